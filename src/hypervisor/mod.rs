@@ -1,0 +1,37 @@
+//! What the bytes of a host mean: the collector script, its frames, and a module of pure parsers
+//! for each toolstack.
+//!
+//! The collector is one POSIX `sh` script for all toolstacks. It answers two kinds of request
+//! line, each carrying a nonce that the host's own text cannot know, so that no guest can forge a
+//! section by its name:
+//!
+//! ```text
+//! H <nonce>                                        hello: what is this host?
+//! S <nonce> <toolstack> <tool deadline, s> [<domid>…]   a sample
+//! ```
+
+pub mod collector;
+mod hello;
+mod xl;
+mod xm;
+
+pub use hello::{Hello, PoolClue};
+
+use crate::model::{HostError, HostReport, Toolstack};
+use collector::Frame;
+
+/// Makes a report of a sample's frame.
+///
+/// `before` is the host's previous report: unchanged texts are shared with it instead of being
+/// allocated anew. Rates and balloon verdicts are not made here, see `crate::watch`.
+///
+/// # Errors
+/// When the one section nothing can be said without (the list of domains) is missing or not
+/// understood: what failed, what it said, what to try. Everything else that is missing becomes a
+/// [`crate::model::SectionProblem`] of an otherwise good report.
+pub fn parse(toolstack: Toolstack, frame: &Frame<'_>, before: Option<&HostReport>) -> Result<HostReport, HostError> {
+    match toolstack {
+        Toolstack::Xl => xl::parse(frame, before),
+        Toolstack::Xm => xm::parse(frame, before),
+    }
+}

@@ -1,0 +1,54 @@
+//! A channel to one host: bytes there and bytes back, whoever carries them.
+//!
+//! A [`Connector`] knows how to reach one host and opens [`Channel`]s to it; a channel holds one
+//! remote `sh` that runs the collector. Implementations: ssh (`ssh`), a local shell, and the
+//! simulator (`crate::sim`). What the bytes mean is `crate::hypervisor`'s business; the channel
+//! only needs to be told which line ends a reply.
+
+mod error;
+
+pub use error::LinkError;
+
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+
+/// What one question may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long the whole answer may take, on our side.
+    pub deadline: Duration,
+    /// How many bytes it may have; a longer one is [`crate::model::HostErrorKind::TooLong`].
+    pub max_bytes: usize,
+}
+
+/// Reaches one host.
+pub trait Connector: Send + Sync + std::fmt::Debug {
+    /// Connects, starts a remote `sh` (through the become command if there is one) and feeds it
+    /// `script`, which ends in a loop that reads requests.
+    ///
+    /// # Errors
+    /// Everything that can go wrong between here and a running shell, told apart by kind. A
+    /// wrong become command may only show in the first [`Channel::ask`].
+    fn open<'a>(&'a self, script: &'a str) -> BoxFuture<'a, Result<Box<dyn Channel>, LinkError>>;
+}
+
+/// An open conversation with the collector on one host.
+pub trait Channel: Send {
+    /// Sends `request` (whole lines) and reads until a line that is exactly `end`; the answer
+    /// includes that line.
+    ///
+    /// # Errors
+    /// The connection ended (with what the remote side said last on stderr, as far as it is
+    /// known), the deadline passed, or the answer grew past the limit. After an error the channel
+    /// is of no more use: its state is unknown, so drop it and open another.
+    fn ask<'a>(
+        &'a mut self,
+        request: &'a [u8],
+        end: &'a [u8],
+        limits: Limits,
+    ) -> BoxFuture<'a, Result<Vec<u8>, LinkError>>;
+
+    /// Ends the conversation and waits, briefly, until the other side is gone. Dropping a channel
+    /// also ends it, without waiting.
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()>;
+}

@@ -1,0 +1,101 @@
+use super::{Bytes, Memory, Moment};
+use serde::{Deserialize, Serialize};
+
+/// What a domain's balloon does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Balloon {
+    /// Actual or target is not known.
+    #[default]
+    Unknown,
+    /// Actual is at its target.
+    Settled,
+    /// Actual differs from target and comes nearer.
+    Moving,
+    /// It moved, or could, but has stopped short of its target.
+    Stuck,
+    /// The target was set and actual has never followed: no driver, or a guest that ignores it.
+    Deaf,
+}
+
+impl Balloon {
+    /// The word shown and filtered by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Balloon::Unknown => "-",
+            Balloon::Settled => "settled",
+            Balloon::Moving => "moving",
+            Balloon::Stuck => "stuck",
+            Balloon::Deaf => "deaf",
+        }
+    }
+
+    /// Whether somebody should look at it.
+    pub fn is_trouble(self) -> bool {
+        matches!(self, Balloon::Stuck | Balloon::Deaf)
+    }
+}
+
+/// What the judgement needs from the samples before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BalloonTrack {
+    /// The target last seen.
+    pub target: Option<Bytes>,
+    /// The smallest distance to that target so far.
+    pub nearest: Option<Bytes>,
+    /// Samples in a row that came no nearer.
+    pub still: u16,
+    /// When actual last came nearer to this target (or the target changed).
+    pub since: Option<Moment>,
+    /// Whether actual has moved at all towards any target we saw set.
+    pub moved: bool,
+}
+
+impl BalloonTrack {
+    /// Samples without progress after which a balloon counts as stuck.
+    pub const PATIENCE: u16 = 5;
+
+    /// Actual within this distance of target is settled: toolstacks keep a page or a MiB of slack
+    /// (Domain-0's target is one KiB low in `xl list -l`, xl's Mem is whole MiB).
+    pub const SLACK: Bytes = Bytes::from_mib(1);
+
+    /// The judgement for a new sample, and what to carry to the next one.
+    ///
+    /// `paused` guests cannot balloon: they are stuck at once when short of their target, and no
+    /// verdict of deafness is drawn from them.
+    pub fn step(self, memory: &Memory, paused: bool, now: Moment) -> (Balloon, BalloonTrack) {
+        let (Some(actual), Some(target)) = (memory.actual, memory.target) else {
+            return (Balloon::Unknown, self);
+        };
+        let gap = actual.abs_diff(target);
+        let mut next = self;
+        if self.target != Some(target) {
+            next.target = Some(target);
+            next.nearest = Some(gap);
+            next.still = 0;
+            next.since = Some(now);
+        } else if self.nearest.is_none_or(|nearest| gap < nearest) {
+            next.moved |= self.nearest.is_some();
+            next.nearest = Some(gap);
+            next.still = 0;
+            next.since = Some(now);
+        } else {
+            next.still = self.still.saturating_add(1);
+        }
+        if gap <= Self::SLACK {
+            next.still = 0;
+            next.moved |= self.target == Some(target) && self.nearest.is_some_and(|n| n > Self::SLACK);
+            return (Balloon::Settled, next);
+        }
+        let verdict = if paused {
+            Balloon::Stuck
+        } else if next.still < Self::PATIENCE {
+            Balloon::Moving
+        } else if next.moved {
+            Balloon::Stuck
+        } else {
+            Balloon::Deaf
+        };
+        (verdict, next)
+    }
+}

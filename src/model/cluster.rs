@@ -1,0 +1,263 @@
+use super::{Beat, Bytes, Domain, Freshness, Host, HostId, HostReport, Moment, Name, Uuid};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// How a host came to be in its pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PoolSource {
+    /// The config file says so.
+    Config,
+    /// The hosts themselves say so (shared repository, `pool.conf`).
+    Detected,
+    /// The group the host was named in.
+    Group,
+    /// None of these: hosts without a pool.
+    Default,
+}
+
+/// Hosts that belong together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pool {
+    /// What it is called.
+    pub name: Name,
+    /// How we know.
+    pub source: PoolSource,
+    /// Indexes into [`Cluster::hosts`], in inventory order.
+    pub hosts: Vec<usize>,
+}
+
+/// Sums over one host's last sample; made once per sample.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct HostTotals {
+    /// Guests known (dom0 not counted).
+    pub guests: u32,
+    /// Guests that run.
+    pub running: u32,
+    /// Sum of what domains hold, dom0 included.
+    pub actual: Bytes,
+    /// Sum of the running guests' maxima (0 for those without one).
+    pub maximum: Bytes,
+    /// What dom0 holds.
+    pub dom0: Bytes,
+    /// Memory of the machine; `None` if not told.
+    pub total: Option<Bytes>,
+    /// Free in the hypervisor; `None` if not told.
+    pub free: Option<Bytes>,
+    /// Percent of one CPU all domains use; `None` before the second sample.
+    pub cpu: Option<f64>,
+    /// Balloons on the move.
+    pub moving: u32,
+    /// Balloons that are stuck or deaf.
+    pub balloon_trouble: u32,
+    /// Guests that crashed.
+    pub crashed: u32,
+}
+
+impl HostTotals {
+    /// The sums of a report.
+    pub fn of(report: &HostReport) -> HostTotals {
+        let mut sums = HostTotals { total: report.facts.total, free: report.facts.free, ..HostTotals::default() };
+        for domain in &report.domains {
+            sums.add(domain);
+        }
+        sums
+    }
+
+    fn add(&mut self, domain: &Domain) {
+        let actual = domain.memory.actual.unwrap_or_default();
+        self.actual += actual;
+        if let Some(cpu) = domain.rates.cpu {
+            self.cpu = Some(self.cpu.unwrap_or(0.0) + cpu);
+        }
+        self.moving += u32::from(domain.balloon == super::Balloon::Moving);
+        self.balloon_trouble += u32::from(domain.balloon.is_trouble());
+        if domain.is_dom0() {
+            self.dom0 = actual;
+            return;
+        }
+        self.guests += 1;
+        let state = domain.run_state();
+        self.crashed += u32::from(state == super::RunState::Crashed);
+        if state.is_up() {
+            self.running += 1;
+            self.maximum += domain.memory.maximum.unwrap_or_default();
+        }
+    }
+}
+
+/// Sums over several hosts at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Totals {
+    /// Hosts in the inventory.
+    pub hosts: u32,
+    /// Hosts that answer on the beat.
+    pub live: u32,
+    /// Hosts that missed a beat.
+    pub late: u32,
+    /// Hosts silent for long.
+    pub stale: u32,
+    /// Hosts whose connection failed.
+    pub down: u32,
+    /// Hosts not heard of yet.
+    pub waiting: u32,
+    /// Guests known, those of silent hosts included.
+    pub guests: u32,
+    /// Guests that run on hosts that answer.
+    pub running: u32,
+    /// Guests last seen on hosts that do not answer now: nobody knows.
+    pub unknown: u32,
+    /// Memory of the answering hosts.
+    pub total: Bytes,
+    /// Free memory of the answering hosts.
+    pub free: Bytes,
+    /// What dom0s of the answering hosts hold.
+    pub dom0: Bytes,
+    /// Sum of the running guests' maxima on the answering hosts.
+    pub maximum: Bytes,
+    /// Percent of one CPU all domains use on the answering hosts.
+    pub cpu: f64,
+    /// Balloons on the move.
+    pub moving: u32,
+    /// Balloons in trouble.
+    pub balloon_trouble: u32,
+    /// Crashed guests.
+    pub crashed: u32,
+}
+
+impl Totals {
+    /// Counts one host in.
+    pub fn add(&mut self, host: &Host, now: Moment) {
+        let sums = &host.totals;
+        self.hosts += 1;
+        self.guests += sums.guests;
+        let freshness = host.freshness(now);
+        match freshness {
+            Freshness::Live => self.live += 1,
+            Freshness::Late => self.late += 1,
+            Freshness::Stale => self.stale += 1,
+            Freshness::Down => self.down += 1,
+            Freshness::Waiting => self.waiting += 1,
+        }
+        if !freshness.is_current() {
+            self.unknown += sums.guests;
+            return;
+        }
+        self.running += sums.running;
+        self.total += sums.total.unwrap_or_default();
+        self.free += sums.free.unwrap_or_default();
+        self.dom0 += sums.dom0;
+        self.maximum += sums.maximum;
+        self.cpu += sums.cpu.unwrap_or(0.0);
+        self.moving += sums.moving;
+        self.balloon_trouble += sums.balloon_trouble;
+        self.crashed += sums.crashed;
+    }
+
+    /// `Σ maximum of running guests / memory of the answering hosts`; `None` without such hosts.
+    pub fn overcommit(&self) -> Option<f64> {
+        (self.total > Bytes::ZERO).then(|| self.maximum.fraction_of(self.total))
+    }
+
+    /// Service availability of these hosts and their guests.
+    pub fn availability(&self) -> Option<Availability> {
+        // Before every host has been heard of or given up, the figure would only say that we
+        // have just started.
+        (self.hosts > 0 && self.waiting == 0)
+            .then(|| Availability::of(self.running, self.guests, self.live + self.late, self.hosts))
+    }
+}
+
+/// Service availability in the sense of CERN's SLS: two ratios and their harmonic mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Availability {
+    /// Running guests of all known.
+    pub vm_ratio: f64,
+    /// Answering hosts of all known.
+    pub pm_ratio: f64,
+    /// `2ab / (a + b)`; 0 if either is 0.
+    pub overall: f64,
+}
+
+impl Availability {
+    /// The figures for these counts. A cluster without a guest has all of none running: 1.
+    pub fn of(running: u32, guests: u32, answering: u32, hosts: u32) -> Availability {
+        let ratio = |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) };
+        let (a, b) = (ratio(running, guests), if hosts == 0 { 0.0 } else { ratio(answering, hosts) });
+        let overall = if a <= 0.0 || b <= 0.0 { 0.0 } else { 2.0 * a * b / (a + b) };
+        Availability { vm_ratio: a, pm_ratio: b, overall }
+    }
+}
+
+/// One VM claimed by two or more hosts at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// The VM.
+    pub uuid: Uuid,
+    /// Its name as the first of them has it.
+    pub name: Name,
+    /// The hosts that say they run it.
+    pub hosts: Vec<HostId>,
+}
+
+/// Everything known at one moment. Immutable once published; hosts are shared between snapshots.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cluster {
+    /// The name in the title line.
+    pub name: Name,
+    /// Grows with every snapshot.
+    pub seq: u64,
+    /// When this snapshot was made.
+    pub at: Moment,
+    /// Pools in display order.
+    pub pools: Vec<Pool>,
+    /// Hosts in inventory order.
+    pub hosts: Vec<Arc<Host>>,
+    /// VMs claimed twice, by UUID.
+    pub conflicts: Arc<Vec<Conflict>>,
+    /// The usual beat.
+    pub beat: Beat,
+}
+
+impl Cluster {
+    /// An empty cluster.
+    pub fn empty(name: &str, beat: Beat, at: Moment) -> Cluster {
+        Cluster {
+            name: Name::new(name),
+            seq: 0,
+            at,
+            pools: Vec::new(),
+            hosts: Vec::new(),
+            conflicts: Arc::default(),
+            beat,
+        }
+    }
+
+    /// Sums over all hosts at `now`.
+    pub fn totals(&self, now: Moment) -> Totals {
+        let mut totals = Totals::default();
+        for host in &self.hosts {
+            totals.add(host, now);
+        }
+        totals
+    }
+
+    /// Sums over one pool at `now`.
+    pub fn pool_totals(&self, pool: &Pool, now: Moment) -> Totals {
+        let mut totals = Totals::default();
+        for host in pool.hosts.iter().filter_map(|&at| self.hosts.get(at)) {
+            totals.add(host, now);
+        }
+        totals
+    }
+
+    /// The host of that name.
+    pub fn host(&self, id: &HostId) -> Option<&Arc<Host>> {
+        self.hosts.iter().find(|host| host.id == *id)
+    }
+
+    /// The conflict a VM is in.
+    pub fn conflict(&self, uuid: Uuid) -> Option<&Conflict> {
+        self.conflicts.iter().find(|conflict| conflict.uuid == uuid)
+    }
+}

@@ -1,0 +1,36 @@
+//! What is true of a cluster at one moment: pure data and arithmetic on it.
+//!
+//! Nothing here reads a clock, does I/O or knows a toolstack's words. Times are [`Moment`]s that
+//! the caller passes in, sizes are [`Bytes`], and text that came from a host is a [`Name`], which
+//! only the sanitiser can make.
+
+mod balloon;
+mod bytes;
+mod cluster;
+mod counters;
+mod domain;
+mod freshness;
+mod host;
+mod ids;
+mod memory;
+mod moment;
+mod provenance;
+mod report;
+mod text;
+
+pub use balloon::{Balloon, BalloonTrack};
+pub use bytes::Bytes;
+pub use cluster::{Availability, Cluster, Conflict, HostTotals, Pool, PoolSource, Totals};
+pub use counters::{DiskCounters, NetCounters, Rates, Vbd, Vif};
+pub use domain::{Domain, DomainState, RunState};
+pub use freshness::{Beat, Freshness};
+pub use host::{Host, HostError, HostErrorKind, LinkState, LoggedError};
+pub use ids::{DomainKey, HostId, Uuid};
+pub use memory::Memory;
+pub use moment::Moment;
+pub use provenance::{Field, Source};
+pub use report::{BootId, HostFacts, HostReport, SectionProblem, Toolstack};
+pub use text::{Name, sanitise};
+
+#[cfg(test)]
+mod tests;
