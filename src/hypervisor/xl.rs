@@ -1,6 +1,6 @@
 use super::collector::Frame;
-use crate::model::{HostError, HostReport};
+use crate::model::{HostError, HostErrorKind, HostReport, Name};
 
 pub(super) fn parse(_frame: &Frame<'_>, _before: Option<&HostReport>) -> Result<HostReport, HostError> {
-    unimplemented!()
+    Err(HostError { kind: HostErrorKind::Other, said: Name::new("not built yet"), hint: Name::default() })
 }

@@ -5,9 +5,15 @@
 //! simulator (`crate::sim`). What the bytes mean is `crate::hypervisor`'s business; the channel
 //! only needs to be told which line ends a reply.
 
+mod advice;
 mod error;
+pub mod local;
+pub mod ssh;
 
+pub use advice::advice;
 pub use error::LinkError;
+pub use local::LocalConnector;
+pub use ssh::{SshConnector, SshHome};
 
 use futures_util::future::BoxFuture;
 use std::time::Duration;

@@ -1,1 +1,14 @@
 //! When hosts are asked, and what if they do not answer: one task per host, one cluster.
+//!
+//! [`Watch`] polls for as long as it lives and publishes a snapshot whenever something was heard;
+//! [`sweep`] asks every host once, for the verbs that print and end.
+
+mod command;
+mod plan;
+mod sweep;
+mod watcher;
+
+pub use command::{Command, Commander};
+pub use plan::{Clock, HostPlan, Plan};
+pub use sweep::{Question, Sweep, sweep};
+pub use watcher::Watch;
