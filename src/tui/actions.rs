@@ -1,0 +1,213 @@
+//! Every thing the operator can do, declared once: keys, help, palette, footer and tests derive
+//! from it.
+
+/// Where a key means what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// The table and the detail pane.
+    Main,
+    /// Help, palette, columns, sort menu: a list in front of the table.
+    List,
+    /// A line being typed: the filter, the palette's and the help's search.
+    Input,
+}
+
+impl Context {
+    /// All of them.
+    pub const ALL: [Context; 3] = [Context::Main, Context::List, Context::Input];
+
+    /// The name of its table in key files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Context::Main => "main",
+            Context::List => "list",
+            Context::Input => "input",
+        }
+    }
+
+    /// The context of that name.
+    pub fn from_id(id: &str) -> Option<Context> {
+        Context::ALL.into_iter().find(|context| context.id() == id)
+    }
+}
+
+/// What the palette completes behind an action's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A column's id.
+    Column,
+    /// Column ids with commas.
+    Columns,
+    /// A theme's name.
+    Theme,
+    /// A filter.
+    Filter,
+    /// A span of time such as `5s`.
+    Interval,
+    /// A host, domain or pool.
+    Place,
+}
+
+impl Argument {
+    /// As it is shown behind the action's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Argument::Column => "COLUMN",
+            Argument::Columns => "COLUMN,…",
+            Argument::Theme => "NAME",
+            Argument::Filter => "EXPR",
+            Argument::Interval => "5s",
+            Argument::Place => "NAME",
+        }
+    }
+}
+
+/// The headings of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Moving about.
+    Move,
+    /// What is shown.
+    View,
+    /// Finding things.
+    Find,
+    /// Everything else.
+    Program,
+    /// In lists.
+    List,
+    /// In a line being typed.
+    Input,
+}
+
+impl Group {
+    /// In the order of the help.
+    pub const ALL: [Group; 6] = [Group::Move, Group::Find, Group::View, Group::Program, Group::List, Group::Input];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Move => "Moving",
+            Group::View => "What is shown",
+            Group::Find => "Finding",
+            Group::Program => "Program",
+            Group::List => "In lists",
+            Group::Input => "While typing",
+        }
+    }
+}
+
+/// An action with what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// Its name in key files and in the palette.
+    pub id: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Where its keys count.
+    pub context: Context,
+    /// Its heading in the help.
+    pub group: Group,
+    /// What it takes in the palette.
+    pub argument: Option<Argument>,
+}
+
+macro_rules! actions {
+    ($($action:ident $id:literal $context:ident $group:ident $argument:expr, $about:literal;)*) => {
+        /// Something the operator can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $about] $action,)* }
+
+        /// Every action, in the order of the help.
+        pub const ACTIONS: &[ActionInfo] = &[$(ActionInfo {
+            action: Action::$action,
+            id: $id,
+            about: $about,
+            context: Context::$context,
+            group: Group::$group,
+            argument: $argument,
+        },)*];
+    };
+}
+
+use Argument as A;
+actions! {
+    Up "up" Main Move None, "one row up";
+    Down "down" Main Move None, "one row down";
+    PageUp "page-up" Main Move None, "one screen up";
+    PageDown "page-down" Main Move None, "one screen down";
+    Top "top" Main Move None, "to the first row";
+    Bottom "bottom" Main Move None, "to the last row";
+    Expand "expand" Main Move None, "open the pool or host";
+    Collapse "collapse" Main Move None, "close it, or go to the row above it in the tree";
+    Toggle "toggle" Main Move None, "open or close the pool or host";
+    ExpandAll "expand-all" Main Move None, "open everything";
+    CollapseAll "collapse-all" Main Move None, "close every host";
+    Focus "focus" Main Move None, "between the table and the details";
+    NextProblem "next-problem" Main Find None, "to the next row in trouble";
+    PreviousProblem "previous-problem" Main Find None, "to the row in trouble before";
+    Goto "goto" Main Find Some(A::Place), "to a host, domain or pool by name";
+    Filter "filter" Main Find Some(A::Filter), "show only rows that match, such as `mem>4G state=running`";
+    Back "back" Main Find None, "close what is in front, else end the filter";
+    Details "details" Main View None, "the details of the row, on the whole screen";
+    DetailPane "detail-pane" Main View None, "details beside or below the table, on and off";
+    Provenance "provenance" Main View None, "where each figure comes from, and how old it is";
+    Columns "columns" Main View Some(A::Columns), "choose and order the columns";
+    SortMenu "sort" Main View Some(A::Column), "choose the column to sort by";
+    SortNext "sort-next" Main View None, "sort by the next column";
+    SortPrevious "sort-previous" Main View None, "sort by the column before";
+    SortReverse "sort-reverse" Main View None, "turn the order round";
+    Flat "flat" Main View None, "all domains in one list, or the tree";
+    NextTheme "theme" Main View Some(A::Theme), "another theme";
+    Pause "pause" Main View None, "hold the picture, or go on";
+    Slower "slower" Main View None, "ask the hosts less often";
+    Faster "faster" Main View None, "ask the hosts more often";
+    Interval "interval" Main View Some(A::Interval), "ask the hosts this often";
+    Retry "retry" Main Program None, "connect to hosts that are down now, not later";
+    Copy "copy" Main Program None, "copy the row's name to the clipboard (OSC 52)";
+    Messages "messages" Main Program None, "what has happened so far";
+    Palette "palette" Main Program None, "every action by name";
+    Help "help" Main Program None, "this help";
+    Redraw "redraw" Main Program None, "draw the screen anew";
+    Suspend "suspend" Main Program None, "back to the shell; fg returns";
+    Quit "quit" Main Program None, "leave";
+    ListUp "up" List List None, "one line up";
+    ListDown "down" List List None, "one line down";
+    ListPageUp "page-up" List List None, "one page up";
+    ListPageDown "page-down" List List None, "one page down";
+    ListTop "top" List List None, "to the first line";
+    ListBottom "bottom" List List None, "to the last line";
+    ListToggle "toggle" List List None, "show or hide the column";
+    ListAccept "accept" List List None, "take it";
+    ListMoveUp "move-up" List List None, "move the column to the left";
+    ListMoveDown "move-down" List List None, "move the column to the right";
+    ListReset "reset" List List None, "back to the usual columns";
+    ListSearch "search" List List None, "search in the help";
+    ListClose "close" List List None, "close it";
+    Accept "accept" Input Input None, "take the line";
+    Cancel "cancel" Input Input None, "give the line up";
+    Older "older" Input Input None, "the line typed before, or one up";
+    Newer "newer" Input Input None, "the line typed after, or one down";
+    Complete "complete" Input Input None, "complete the word";
+    CursorLeft "left" Input Input None, "cursor left";
+    CursorRight "right" Input Input None, "cursor right";
+    CursorHome "home" Input Input None, "cursor to the start";
+    CursorEnd "end" Input Input None, "cursor to the end";
+    DeleteBack "delete-back" Input Input None, "delete the character before";
+    DeleteForward "delete-forward" Input Input None, "delete the character after";
+    DeleteWord "delete-word" Input Input None, "delete the word before";
+    DeleteLine "delete-line" Input Input None, "delete the line";
+}
+
+impl Action {
+    /// What is known of it.
+    pub fn info(self) -> &'static ActionInfo {
+        &ACTIONS[self as usize]
+    }
+
+    /// The action of that name in the main context.
+    pub fn from_id(id: &str) -> Option<Action> {
+        ACTIONS.iter().find(|info| info.context == Context::Main && info.id == id).map(|info| info.action)
+    }
+}
