@@ -1,5 +1,16 @@
 //! The collector's script, the requests it takes and the frames it answers with.
 //!
+//! # How it is fed
+//!
+//! The script is written to the standard input of a remote `sh` and only defines functions; a
+//! request line is then a *command line* for that same shell: `H` and `S` are functions of the
+//! script. No `read` loop takes requests, so nothing is lost when the shell reads its input ahead
+//! in blocks, as dash and busybox do: the first request may be written together with the script,
+//! without waiting for a greeting. The shell ends when its input does. Tools get `/dev/null` as
+//! their input, since ours is the request channel.
+//!
+//! # What it answers
+//!
 //! A frame is text cut into sections by marker lines. `N` is the request's nonce (16 hexadecimal
 //! digits); every marker is written as a newline followed by the marker line, so the newline
 //! before a marker is ours and not the tool's:
@@ -14,28 +25,60 @@
 //! ```
 //!
 //! Sections of a hello: `facts` (`key=value` lines: `hostname`, `kernel`, `boot`, `tools` with the
-//! toolstacks found, preferred first, `ovs` with the directory behind `/OVS`, `pool` with the text
-//! of XenServer's `pool.conf`, `timeout` with `tool` or `shell`; keys without a value are left out).
+//! toolstacks found, preferred first, `ovs` with what `/OVS` is a link to (or the network device
+//! mounted there), `pool` with the text of XenServer's `pool.conf`, `timeout` with `tool` or
+//! `shell`; keys without a value are left out).
 //!
 //! Sections of a sample:
 //!
 //! | section | toolstack | what |
 //! |---|---|---|
-//! | `dom0` | both | `key=value` lines read by the shell itself: `uptime` (s, from /proc/uptime), `boot` (boot_id), `load` (1 min), `balloon_target_kb`, `balloon_current_kb` |
+//! | `dom0` | both | `key=value` lines read by the shell itself: `uptime` (s, from /proc/uptime), `boot` (boot_id), `load` (1 min), `balloon_target_kb`, `balloon_current_kb`; `epoch` (s, for `xm` only) |
 //! | `list` | `xl` | `xl list -v` |
 //! | `list` | `xm` | `xm list -l` |
+//! | `clock` | both | optional: `uptime` again, right before `xentop` reads the counters |
 //! | `xentop` | `xl` | `xentop -b -i 1 -f -n -x` |
 //! | `xentop` | `xm` | `xentop -b -i 1 -n -x` |
 //! | `info` | both | `xl info` or `xm info` |
-//! | `ids` | both | one line: the domids (dom0 left out) whose keys are read next, blank between |
+//! | `ids` | both | one line: the domids whose keys are read next, blank between |
 //! | `xenstore` | both | `xenstore-read` of `/local/domain/ID/memory/target` and `/local/domain/ID/memory/static-max` for each of those, in that order, one value (KiB) a line |
-//! | `xenstore/ID` | both | the same for one domain; follows only when the joint read failed because a domain went away meanwhile |
+//! | `xenstore/ID` | both | the same for one domain alone |
+//!
+//! When `list` fails the frame ends after it. `ids` and `xenstore` come in pairs, one for each 200
+//! domains. `xenstore-read` prints nothing at all when one path is missing; the script then leaves
+//! out the domain that was complained of (it went away, or is being built and has no keys yet),
+//! and answers with another pair. Such domains, and dom0 (whose keys appear only after some
+//! commands), are asked for alone now and then until they have their keys.
+//!
+//! # What it costs
+//!
+//! In dom0 a sample of up to 200 domains starts four tools: `xl list -v`, `xentop`, `xl info` and
+//! one `xenstore-read`. Each is one process, and `timeout` is one more; the shell forks itself
+//! once for each (and once more for `list`, whose output it keeps in order to know the domids)
+//! and execs `timeout` in that fork. Facts from `/proc` and `/sys` are read by the shell itself.
+//!
+//! `xl list -l` would tell target and maximum without `xenstore-read`, but costs about twice as
+//! much as `xl list -v` and `xenstore-read` together (0.92 s against 0.36 s + 0.1 s on the same
+//! emulated dom0), misses domains that are being built, and is not purely reading: it makes
+//! `/local/domain/0/memory` appear. It is therefore never polled.
 
+pub use super::frame::{Frame, Section};
 use crate::model::Toolstack;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-/// The POSIX `sh` script run on every host.
-pub const SCRIPT: &str = "";
+/// The POSIX `sh` script run on every host, as it is written.
+pub const SCRIPT: &str = include_str!("collector.sh");
+
+/// The script as it is sent: without comments and indentation, because bash reads a script from a
+/// pipe byte by byte.
+pub fn script() -> &'static str {
+    static SENT: LazyLock<String> = LazyLock::new(|| {
+        let lines = SCRIPT.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.flat_map(|line| [line, "\n"]).collect()
+    });
+    &SENT
+}
 
 /// A request line with the line that ends its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,32 +93,13 @@ pub struct Request {
 
 /// Asks what a host is. `nonce` must be unguessable for the host's guests.
 pub fn hello(nonce: u64) -> Request {
-    let _ = nonce;
-    Request { line: String::new(), end: String::new(), nonce: String::new() }
+    let nonce = format!("{nonce:016x}");
+    Request { line: format!("H {nonce}\n"), end: format!("@{nonce} end"), nonce }
 }
 
-/// Asks for a sample with a deadline for each remote tool.
+/// Asks for a sample. `deadline` is for each remote tool, in whole seconds and at least one.
 pub fn sample(nonce: u64, toolstack: Toolstack, deadline: Duration) -> Request {
-    let _ = (toolstack, deadline);
-    hello(nonce)
-}
-
-/// One framed answer, cut into its sections.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frame<'a> {
-    /// The sections in the order they came.
-    pub sections: Vec<Section<'a>>,
-}
-
-/// What one remote tool said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section<'a> {
-    /// Its name in the script.
-    pub name: &'a str,
-    /// Its exit status; 124 or 137 when the deadline ended it.
-    pub status: i32,
-    /// Its standard output.
-    pub out: std::borrow::Cow<'a, str>,
-    /// Its standard error.
-    pub err: std::borrow::Cow<'a, str>,
+    let nonce = format!("{nonce:016x}");
+    let seconds = deadline.as_millis().div_ceil(1000).clamp(1, 3600);
+    Request { line: format!("S {nonce} {toolstack} {seconds}\n"), end: format!("@{nonce} end"), nonce }
 }

@@ -7,18 +7,24 @@
 //!
 //! ```text
 //! H <nonce>                                        hello: what is this host?
-//! S <nonce> <toolstack> <tool deadline, s> [<domid>…]   a sample
+//! S <nonce> <toolstack> <tool deadline, s>         a sample
 //! ```
+//!
+//! A round: [`collector::sample`] makes the request, the link carries it, [`Frame::parse`] cuts
+//! the answer, [`parse`] makes a report of it.
 
 pub mod collector;
+mod facts;
+mod frame;
 mod hello;
+mod words;
 mod xl;
 mod xm;
 
+pub use frame::{Frame, FrameError, Section};
 pub use hello::{Hello, PoolClue};
 
 use crate::model::{HostError, HostReport, Toolstack};
-use collector::Frame;
 
 /// Makes a report of a sample's frame.
 ///

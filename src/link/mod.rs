@@ -30,7 +30,9 @@ pub struct Limits {
 /// Reaches one host.
 pub trait Connector: Send + Sync + std::fmt::Debug {
     /// Connects, starts a remote `sh` (through the become command if there is one) and feeds it
-    /// `script`, which ends in a loop that reads requests.
+    /// `script` (see `crate::hypervisor::collector::script`). The script only defines functions and
+    /// request lines are command lines for the same shell, so the first request may be written
+    /// right behind the script: there is no greeting to wait for.
     ///
     /// # Errors
     /// Everything that can go wrong between here and a running shell, told apart by kind. A

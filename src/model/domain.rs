@@ -1,4 +1,4 @@
-use super::{Balloon, BalloonTrack, DiskCounters, Memory, Name, NetCounters, Rates, Uuid, Vbd, Vif};
+use super::{Balloon, BalloonTrack, CpuTrail, DiskCounters, Memory, Name, NetCounters, Rates, Uuid, Vbd, Vif};
 use serde::{Deserialize, Serialize};
 
 /// The state flags a Xen toolstack prints, whatever the order it prints them in.
@@ -130,6 +130,9 @@ pub struct Domain {
     pub balloon: Balloon,
     /// What the balloon's state was judged from; carried from sample to sample.
     pub track: BalloonTrack,
+    /// CPU seconds at the samples before; what [`Rates::cpu`] is made of.
+    #[serde(skip)]
+    pub cpu_trail: CpuTrail,
 }
 
 impl Domain {
@@ -151,6 +154,7 @@ impl Domain {
             rates: Rates::default(),
             balloon: Balloon::Unknown,
             track: BalloonTrack::default(),
+            cpu_trail: CpuTrail::default(),
         }
     }
 

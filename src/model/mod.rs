@@ -17,6 +17,7 @@ mod moment;
 mod provenance;
 mod report;
 mod text;
+mod trail;
 
 pub use balloon::{Balloon, BalloonTrack};
 pub use bytes::Bytes;
@@ -31,6 +32,7 @@ pub use moment::Moment;
 pub use provenance::{Field, Source};
 pub use report::{BootId, HostFacts, HostReport, SectionProblem, Toolstack};
 pub use text::{Name, sanitise};
+pub use trail::CpuTrail;
 
 #[cfg(test)]
 mod tests;

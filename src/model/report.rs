@@ -86,6 +86,8 @@ pub struct HostReport {
     pub toolstack: Toolstack,
     /// The remote clock at the sample: seconds of dom0's uptime.
     pub clock: Option<f64>,
+    /// The same clock when the network and disk counters were read, where that was told apart.
+    pub device_clock: Option<f64>,
     /// Which boot of dom0 that clock belongs to.
     pub boot: Option<BootId>,
     /// The host's own figures.

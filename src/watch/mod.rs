@@ -5,6 +5,7 @@
 
 mod command;
 mod plan;
+pub mod rates;
 mod sweep;
 mod watcher;
 
