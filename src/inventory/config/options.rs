@@ -1,0 +1,266 @@
+//! Every option of the config file, declared once: checks, defaults, the commented sample, the
+//! manual and the help derive from this list.
+
+use super::kind::Kind;
+
+/// One option.
+#[derive(Clone, Copy, Debug)]
+pub struct ConfigOption {
+    /// The table it stands in; empty for the top of the file, `host` for each `[[host]]`.
+    pub table: &'static str,
+    /// Its key.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Its default as TOML; empty if it is unset by default.
+    pub default: &'static str,
+    /// An example as TOML; there always is one for options that are unset by default.
+    pub example: &'static str,
+    /// What it does, in one or more sentences.
+    pub doc: &'static str,
+}
+
+/// A table of the config file.
+#[derive(Clone, Copy, Debug)]
+pub struct ConfigTable {
+    /// Its name; empty for the top of the file.
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// Whether its keys are the user's own names.
+    pub free: bool,
+    /// Example lines for a table with free keys.
+    pub example: &'static str,
+}
+
+/// The tables, in the order of the sample.
+pub const TABLES: &[ConfigTable] = &[
+    ConfigTable { name: "", doc: "", free: false, example: "" },
+    ConfigTable {
+        name: "pools",
+        doc: "Pools: a name and its hosts. Pools not named here are detected (Oracle VM: hosts that mount the same \
+              repository; XenServer: pool.conf), else the group a host was named in is its pool.",
+        free: true,
+        example: "production = \"dbsrvg[3413,3502-3503]\"",
+    },
+    ConfigTable {
+        name: "groups",
+        doc: "Groups: names for hostlists, used as @name in hostlists, here and on the command line.",
+        free: true,
+        example: "db = \"db[001-040]\"\ntest = [\"xentest1\", \"@db&db00[1-3]\"]",
+    },
+    ConfigTable {
+        name: "host",
+        doc: "Settings for some hosts. Every section that matches a host applies to it, later ones win.",
+        free: false,
+        example: "",
+    },
+    ConfigTable {
+        name: "ssh",
+        doc: "How hosts are reached. Your ssh_config is honoured in full (ProxyJump, Match, keys, GSSAPI).",
+        free: false,
+        example: "",
+    },
+    ConfigTable { name: "watch", doc: "How often hosts are asked.", free: false, example: "" },
+    ConfigTable {
+        name: "ui",
+        doc: "The screen. Choices made on the screen are written here.",
+        free: false,
+        example: "",
+    },
+    ConfigTable {
+        name: "keys",
+        doc: "Keys of your own: an action and its key or keys; they replace the preset's keys of that action.",
+        free: true,
+        example: "quit = [\"q\", \"ctrl-q\"]",
+    },
+];
+
+const HOUR: u64 = 3_600_000;
+
+const fn option(
+    table: &'static str,
+    name: &'static str,
+    kind: Kind,
+    default: &'static str,
+    example: &'static str,
+    doc: &'static str,
+) -> ConfigOption {
+    ConfigOption { table, name, kind, default, example, doc }
+}
+
+/// The options, in the order of the sample.
+pub const OPTIONS: &[ConfigOption] = &[
+    option("", "name", Kind::Text, "", "\"cern-db\"", "The cluster's name in the title line."),
+    option(
+        "",
+        "hosts",
+        Kind::Hosts,
+        "",
+        "[\"xen[1-9]\", \"root@xen10:2222\", \"@db\"]",
+        "Hosts to watch when none are named on the command line; the hosts of [pools] belong to them too.",
+    ),
+    option(
+        "",
+        "hosts_command",
+        Kind::ShellCommand,
+        "",
+        "\"CDBHosts -cl dbvirt\"",
+        "A command that prints more such hosts: hostlists separated by blanks or newlines, # begins a comment. \
+         Not run when hosts are named on the command line.",
+    ),
+    option("", "hosts_command_timeout", Kind::Span(100, HOUR), "\"10s\"", "", "How long that command may take."),
+    option("", "max_hosts", Kind::Count(1, 1_000_000), "20000", "", "More hosts than this are taken for a slip."),
+    option(
+        "",
+        "user",
+        Kind::Text,
+        "",
+        "\"root\"",
+        "User to log in as, where neither the host's name nor [[host]] says so; else ssh_config decides.",
+    ),
+    option(
+        "",
+        "toolstack",
+        Kind::OneOf(&["auto", "xl", "xm"]),
+        "\"auto\"",
+        "",
+        "Tools to ask hosts with: xl (Xen 4.1 and later), xm (Xen 3, Oracle VM 2), or what is found there.",
+    ),
+    option(
+        "",
+        "become",
+        Kind::Command,
+        "[]",
+        "\"sudo -n\"",
+        "Command put before the remote shell where the login is not privileged. It must not ask for a password.",
+    ),
+    option(
+        "host",
+        "match",
+        Kind::Hosts,
+        "",
+        "[\"db[001-040]\", \"*.test.example.org\"]",
+        "Which hosts: hostlists, groups, or patterns with * and ?. Required.",
+    ),
+    option("host", "pool", Kind::Text, "", "\"production\"", "The pool they are in."),
+    option("host", "user", Kind::Text, "", "\"root\"", "User to log in as."),
+    option("host", "port", Kind::Count(1, 65_535), "", "2222", "Port of their ssh server."),
+    option("host", "toolstack", Kind::OneOf(&["auto", "xl", "xm"]), "", "\"xm\"", "Tools to ask them with."),
+    option("host", "become", Kind::Command, "", "\"sudo -n\"", "Command put before the remote shell."),
+    option("host", "interval", Kind::Span(200, HOUR), "", "\"10s\"", "How often they are asked."),
+    option("host", "tool_deadline", Kind::Span(1_000, HOUR), "", "\"20s\"", "How long one tool may run there."),
+    option("host", "connect_timeout", Kind::Span(100, HOUR), "", "\"30s\"", "How long connecting may take."),
+    option(
+        "host",
+        "ssh_options",
+        Kind::Words,
+        "",
+        "[\"KexAlgorithms=curve25519-sha256\"]",
+        "More ssh options for them, after those of [ssh].",
+    ),
+    option("host", "ssh_config_file", Kind::Path, "", "\"~/.ssh/config.old-xen\"", "Another ssh_config for them."),
+    option("host", "accept_new_host_keys", Kind::Flag, "", "true", "As in [ssh], for them."),
+    option(
+        "ssh",
+        "config_file",
+        Kind::Path,
+        "",
+        "\"~/.ssh/config.xen\"",
+        "ssh -F: another file instead of ~/.ssh/config.",
+    ),
+    option(
+        "ssh",
+        "options",
+        Kind::Words,
+        "[]",
+        "[\"ProxyJump=gate\"]",
+        "Options as for ssh -o; they win over ssh_config.",
+    ),
+    option("ssh", "connect_timeout", Kind::Span(100, HOUR), "\"15s\"", "", "How long connecting to one host may take."),
+    option(
+        "ssh",
+        "accept_new_host_keys",
+        Kind::Flag,
+        "false",
+        "",
+        "Accept and remember keys of hosts never seen before. A changed key is never accepted.",
+    ),
+    option(
+        "ssh",
+        "share",
+        Kind::Span(0, HOUR),
+        "\"60s\"",
+        "",
+        "How long connections of search, list, tree and doctor stay open for the next call; \"0s\" closes them at once.",
+    ),
+    option("ssh", "fan_out", Kind::Count(1, 10_000), "32", "", "How many hosts are connected to at the same time."),
+    option("watch", "interval", Kind::Span(200, HOUR), "\"2s\"", "", "How often each host is asked."),
+    option("watch", "tool_deadline", Kind::Span(1_000, HOUR), "\"10s\"", "", "How long one tool may run on a host."),
+    option(
+        "watch",
+        "late_after",
+        Kind::SpanOrAuto(200, 24 * HOUR),
+        "\"auto\"",
+        "",
+        "Figures older than this are late; auto: two and a half intervals, or the interval and two seconds.",
+    ),
+    option(
+        "watch",
+        "stale_after",
+        Kind::SpanOrAuto(200, 24 * HOUR),
+        "\"auto\"",
+        "",
+        "Figures older than this are stale; auto: six intervals, or fifteen seconds.",
+    ),
+    option(
+        "ui",
+        "theme",
+        Kind::Theme,
+        "\"default\"",
+        "",
+        "Colours: a theme of the program or a file themes/NAME.toml beside this one.",
+    ),
+    option(
+        "ui",
+        "columns",
+        Kind::Columns,
+        "",
+        "[\"name\", \"state\", \"cpu\", \"mem\", \"balloon\", \"age\"]",
+        "Columns in order; unset: all that fit.",
+    ),
+    option(
+        "ui",
+        "sort",
+        Kind::Sort,
+        "",
+        "\"-cpu\"",
+        "Column to sort by, - before it for the largest first; unset: inventory order.",
+    ),
+    option("ui", "flat", Kind::Flag, "false", "", "All domains in one list instead of the tree."),
+    option("ui", "keys", Kind::KeyPreset, "\"default\"", "", "Key preset; [keys] changes single keys."),
+    option("ui", "keys_file", Kind::Path, "", "\"keys.toml\"", "A key preset of your own."),
+    option("ui", "mouse", Kind::Flag, "true", "", "Select, sort, expand and scroll with the mouse."),
+    option(
+        "ui",
+        "sync_updates",
+        Kind::OneOf(&["auto", "on", "off"]),
+        "\"auto\"",
+        "",
+        "Draw whole frames at once (terminal mode 2026); off for terminals that stumble over it.",
+    ),
+    option(
+        "ui",
+        "charset",
+        Kind::OneOf(&["auto", "utf8", "ascii"]),
+        "\"auto\"",
+        "",
+        "Characters to draw with; auto: by the locale.",
+    ),
+    option("ui", "save", Kind::Flag, "true", "", "Write choices made on the screen to this file."),
+];
+
+/// The options of a table.
+pub fn of_table(table: &str) -> impl Iterator<Item = &'static ConfigOption> {
+    OPTIONS.iter().filter(move |option| option.table == table)
+}
