@@ -1,1 +1,19 @@
-//! (to come)
+//! What was: the rings behind sparklines and timelines on the screen, fed by snapshots.
+//!
+//! A ring has one slot for every sample of its host. Samples that were missed, and everything
+//! before a domain (the very domain, not just its number) was first seen, are gaps: values are
+//! never joined across them. All rings together keep to one budget of memory.
+
+mod aggregate;
+mod rings;
+mod sample;
+mod screen;
+mod timeline;
+mod track;
+
+pub use screen::{Budget, Screen};
+pub use timeline::{Bucket, Timeline};
+pub use track::{Metric, Track};
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-use super::{Beat, Bytes, Domain, Freshness, Host, HostId, HostReport, Moment, Name, Uuid};
+use super::{Beat, Bytes, Domain, Freshness, Host, HostId, HostReport, Moment, Name, Rates, Uuid};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -46,6 +46,10 @@ pub struct HostTotals {
     pub free: Option<Bytes>,
     /// Percent of one CPU all domains use; `None` before the second sample.
     pub cpu: Option<f64>,
+    /// Sums of the domains' rates (CPU included); each `None` where no domain has it.
+    pub rates: Rates,
+    /// Physical CPUs; `None` if not told.
+    pub cpus: Option<u32>,
     /// Balloons on the move.
     pub moving: u32,
     /// Balloons that are stuck or deaf.
@@ -57,7 +61,12 @@ pub struct HostTotals {
 impl HostTotals {
     /// The sums of a report.
     pub fn of(report: &HostReport) -> HostTotals {
-        let mut sums = HostTotals { total: report.facts.total, free: report.facts.free, ..HostTotals::default() };
+        let mut sums = HostTotals {
+            total: report.facts.total,
+            free: report.facts.free,
+            cpus: report.facts.cpus,
+            ..HostTotals::default()
+        };
         for domain in &report.domains {
             sums.add(domain);
         }
@@ -67,9 +76,8 @@ impl HostTotals {
     fn add(&mut self, domain: &Domain) {
         let actual = domain.memory.actual.unwrap_or_default();
         self.actual += actual;
-        if let Some(cpu) = domain.rates.cpu {
-            self.cpu = Some(self.cpu.unwrap_or(0.0) + cpu);
-        }
+        self.rates.add(&domain.rates);
+        self.cpu = self.rates.cpu;
         self.moving += u32::from(domain.balloon == super::Balloon::Moving);
         self.balloon_trouble += u32::from(domain.balloon.is_trouble());
         if domain.is_dom0() {
@@ -117,6 +125,10 @@ pub struct Totals {
     pub maximum: Bytes,
     /// Percent of one CPU all domains use on the answering hosts.
     pub cpu: f64,
+    /// Sums of the rates on the answering hosts.
+    pub rates: Rates,
+    /// Physical CPUs of the answering hosts.
+    pub cpus: u32,
     /// Balloons on the move.
     pub moving: u32,
     /// Balloons in trouble.
@@ -149,6 +161,8 @@ impl Totals {
         self.dom0 += sums.dom0;
         self.maximum += sums.maximum;
         self.cpu += sums.cpu.unwrap_or(0.0);
+        self.rates.add(&sums.rates);
+        self.cpus += sums.cpus.unwrap_or(0);
         self.moving += sums.moving;
         self.balloon_trouble += sums.balloon_trouble;
         self.crashed += sums.crashed;

@@ -66,3 +66,21 @@ pub struct Rates {
     /// Write requests a second.
     pub iops_wr: Option<f64>,
 }
+
+impl Rates {
+    /// Adds another's figures; what only one of them has is taken as it is.
+    pub fn add(&mut self, other: &Rates) {
+        let sum = |a: &mut Option<f64>, b: Option<f64>| {
+            if let Some(b) = b {
+                *a = Some(a.unwrap_or(0.0) + b);
+            }
+        };
+        sum(&mut self.cpu, other.cpu);
+        sum(&mut self.net_rx, other.net_rx);
+        sum(&mut self.net_tx, other.net_tx);
+        sum(&mut self.disk_rd, other.disk_rd);
+        sum(&mut self.disk_wr, other.disk_wr);
+        sum(&mut self.iops_rd, other.iops_rd);
+        sum(&mut self.iops_wr, other.iops_wr);
+    }
+}

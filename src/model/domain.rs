@@ -1,4 +1,6 @@
-use super::{Balloon, BalloonTrack, CpuTrail, DiskCounters, Memory, Name, NetCounters, Rates, Uuid, Vbd, Vif};
+use super::{
+    Balloon, BalloonTrack, CpuTrail, DiskCounters, DomainIdent, Memory, Name, NetCounters, Rates, Uuid, Vbd, Vif,
+};
 use serde::{Deserialize, Serialize};
 
 /// The state flags a Xen toolstack prints, whatever the order it prints them in.
@@ -166,6 +168,19 @@ impl Domain {
     /// One word for its state.
     pub fn run_state(&self) -> RunState {
         if self.domid.is_none() { RunState::Halted } else { self.state.run_state() }
+    }
+
+    /// What identifies it on its host, in this sample and the next ones.
+    pub fn ident(&self) -> DomainIdent {
+        let name = if self.uuid.is_none() { Some(self.name.clone()) } else { None };
+        DomainIdent { domid: self.domid, uuid: self.uuid, name }
+    }
+
+    /// Whether that is this domain's [`Domain::ident`], without making one.
+    pub fn is(&self, ident: &DomainIdent) -> bool {
+        self.domid == ident.domid
+            && self.uuid == ident.uuid
+            && (self.uuid.is_some() || ident.name.as_ref() == Some(&self.name))
     }
 
     /// Whether `other` is the same domain in a later or earlier sample of the same host: same

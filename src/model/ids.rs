@@ -1,3 +1,4 @@
+use super::Name;
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::fmt;
@@ -114,4 +115,16 @@ pub struct DomainKey {
     pub domid: u32,
     /// The UUID, where the toolstack tells one; dom0 has none.
     pub uuid: Option<Uuid>,
+}
+
+/// What tells one domain of a host from another and from one that had its number before: equal
+/// exactly where [`super::Domain::same_as`] says so.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DomainIdent {
+    /// The hypervisor's number; `None` for a halted domain.
+    pub domid: Option<u32>,
+    /// The UUID, where the toolstack tells one.
+    pub uuid: Option<Uuid>,
+    /// The name, only where there is no UUID to go by.
+    pub name: Option<Name>,
 }

@@ -26,7 +26,7 @@ pub use counters::{DiskCounters, NetCounters, Rates, Vbd, Vif};
 pub use domain::{Domain, DomainState, RunState};
 pub use freshness::{Beat, Freshness};
 pub use host::{Host, HostError, HostErrorKind, LinkState, LoggedError};
-pub use ids::{DomainKey, HostId, Uuid};
+pub use ids::{DomainIdent, DomainKey, HostId, Uuid};
 pub use memory::Memory;
 pub use moment::Moment;
 pub use provenance::{Field, Source};

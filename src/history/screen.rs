@@ -1,0 +1,179 @@
+use super::aggregate::{SumRing, SumSample};
+use super::rings::HostRing;
+use super::track::{Ring, Track};
+use crate::model::{Cluster, DomainIdent, Host, HostId, Moment, Name};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Memory for the rings of all domains together, in bytes.
+    pub bytes: usize,
+    /// Samples kept of each domain at most.
+    pub most: usize,
+    /// Samples kept of each domain at least, whatever the budget says: fewer make no picture.
+    pub least: usize,
+}
+
+impl Default for Budget {
+    /// Half an hour at a beat of 2 s in ordinary clusters, about two minutes of 100,000 domains.
+    fn default() -> Budget {
+        Budget { bytes: 96 << 20, most: 900, least: 48 }
+    }
+}
+
+impl Budget {
+    /// What a domain takes apart from its samples: its identity, the ring's header, the
+    /// allocator's.
+    const OVERHEAD: usize = 128;
+
+    /// Samples to keep of each of so many domains.
+    pub fn samples(&self, domains: usize) -> usize {
+        let each = self.bytes / domains.max(1);
+        (each.saturating_sub(Self::OVERHEAD) / size_of::<super::sample::DomainSample>())
+            .clamp(self.least.max(1), self.most.max(self.least).max(1))
+    }
+}
+
+/// The past of everything on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Screen {
+    budget: Budget,
+    hosts: HashMap<HostId, HostRing>,
+    /// The hosts as last ingested: one whose pointer is the same has nothing new.
+    last: Vec<Arc<Host>>,
+    cluster: SumRing,
+    pools: HashMap<Name, SumRing>,
+    /// When the sums were last taken.
+    summed: Option<Moment>,
+    /// Samples kept of each domain now.
+    keep: usize,
+}
+
+/// How long the past of a host that left the cluster is kept.
+const MISSING_KEPT: Duration = Duration::from_secs(600);
+
+/// Slots of the sums: they are few, so they always get the most.
+const SUMS_KEPT: usize = 900;
+
+impl Screen {
+    /// Empty rings that will keep to `budget`.
+    pub fn new(budget: Budget) -> Screen {
+        Screen { budget, ..Screen::default() }
+    }
+
+    /// Takes in what is new in a snapshot. Costs a pointer comparison a host plus what changed.
+    pub fn ingest(&mut self, cluster: &Arc<Cluster>) {
+        self.fit(cluster);
+        let mut changed = self.last.len() != cluster.hosts.len();
+        for (at, host) in cluster.hosts.iter().enumerate() {
+            if self.last.get(at).is_some_and(|last| Arc::ptr_eq(last, host)) {
+                continue;
+            }
+            changed |= self.last.get(at).is_none_or(|last| last.id != host.id);
+            if !self.hosts.contains_key(&host.id) {
+                self.hosts.insert(host.id.clone(), HostRing::default());
+            }
+            if let Some(ring) = self.hosts.get_mut(&host.id) {
+                ring.missing = None;
+                ring.ingest(host, self.keep);
+            }
+            match self.last.get_mut(at) {
+                Some(last) => *last = host.clone(),
+                None => self.last.push(host.clone()),
+            }
+        }
+        self.last.truncate(cluster.hosts.len());
+        if changed || self.hosts.len() > cluster.hosts.len() {
+            self.forget_missing(cluster);
+        }
+        self.sum(cluster);
+    }
+
+    /// Adapts the length of the rings to the number of domains: at once when they must shrink by
+    /// a tenth or more, else only when they may grow, so that a domain more or less does not touch
+    /// every ring.
+    fn fit(&mut self, cluster: &Cluster) {
+        let domains: usize =
+            cluster.hosts.iter().filter_map(|host| host.report.as_ref()).map(|report| report.domains.len()).sum();
+        let keep = self.budget.samples(domains);
+        if keep > self.keep {
+            self.keep = keep;
+        } else if keep < self.keep - self.keep / 10 {
+            self.keep = keep;
+            for ring in self.hosts.values_mut().flat_map(|host| &mut host.domains) {
+                ring.trim(keep);
+            }
+        }
+    }
+
+    fn forget_missing(&mut self, cluster: &Cluster) {
+        let present: std::collections::HashSet<&HostId> = cluster.hosts.iter().map(|host| &host.id).collect();
+        self.hosts.retain(|id, ring| {
+            if present.contains(id) {
+                return true;
+            }
+            let since = *ring.missing.get_or_insert(cluster.at);
+            since.until(cluster.at) < MISSING_KEPT
+        });
+    }
+
+    /// Sums over the pools and the cluster, once a beat.
+    fn sum(&mut self, cluster: &Cluster) {
+        let now = cluster.at;
+        if self.summed.is_some_and(|last| last.until(now) < cluster.beat.interval) {
+            return;
+        }
+        self.summed = Some(now);
+        self.cluster.push(SumSample::of(&cluster.totals(now), now), SUMS_KEPT);
+        self.pools.retain(|name, _| cluster.pools.iter().any(|pool| pool.name == *name));
+        for pool in &cluster.pools {
+            let sample = SumSample::of(&cluster.pool_totals(pool, now), now);
+            self.pools.entry(pool.name.clone()).or_default().push(sample, SUMS_KEPT);
+        }
+    }
+
+    /// The past of the whole cluster: memory and CPU of the hosts that answered, one slot a beat.
+    pub fn cluster(&self) -> Track<'_> {
+        Track(Ring::Sum(&self.cluster))
+    }
+
+    /// The same of one pool.
+    pub fn pool(&self, name: &Name) -> Option<Track<'_>> {
+        self.pools.get(name).map(|ring| Track(Ring::Sum(ring)))
+    }
+
+    /// The past of one host: one slot a sample.
+    pub fn host(&self, host: &HostId) -> Option<Track<'_>> {
+        self.hosts.get(host).map(|ring| Track(Ring::Host(ring)))
+    }
+
+    /// The past of one domain: one slot for every sample of its host.
+    pub fn domain(&self, host: &HostId, ident: &DomainIdent) -> Option<Track<'_>> {
+        let host = self.hosts.get(host)?;
+        let ring = host.domain(ident)?;
+        Some(Track(Ring::Domain { host, ring }))
+    }
+
+    /// Samples kept of each domain at present.
+    pub fn kept(&self) -> usize {
+        self.keep
+    }
+
+    /// Bytes the rings take, headers included.
+    pub fn bytes(&self) -> usize {
+        let of_host = |host: &HostRing| {
+            let domains: usize = host
+                .domains
+                .iter()
+                .map(|ring| ring.samples.capacity() * size_of::<super::sample::DomainSample>())
+                .sum();
+            domains
+                + host.domains.capacity() * size_of::<super::rings::DomainRing>()
+                + host.samples.capacity() * size_of::<SumSample>()
+        };
+        self.hosts.values().map(of_host).sum()
+    }
+}
