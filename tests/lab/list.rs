@@ -26,7 +26,12 @@ fn list_agrees_with_xl_list() {
         assert_eq!(row.number("vcpus"), line.vcpus, "{row:?}");
         assert_eq!(row.mib("actual"), line.mib, "{row:?}");
         let seconds = row.0["cpu_seconds"].as_f64().unwrap();
-        assert!(seconds >= line.seconds && seconds <= later.seconds, "{} <= {seconds} <= {}", line.seconds, later.seconds);
+        assert!(
+            seconds >= line.seconds && seconds <= later.seconds,
+            "{} <= {seconds} <= {}",
+            line.seconds,
+            later.seconds
+        );
         if line.domid != 0 {
             let store = |key: &str| dom0::xenstore(&format!("/local/domain/{}/memory/{key}", line.domid)) * 1024;
             assert_eq!(row.number("target"), store("target"), "{row:?}");

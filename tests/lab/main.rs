@@ -4,8 +4,8 @@
 //! the emulated dom0 is many times slower than on hardware, so waits are generous and bounded.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-mod dom0;
 mod doctor;
+mod dom0;
 mod list;
 mod memory;
 mod program;

@@ -74,7 +74,7 @@ impl Row {
 /// The domains of the lab's host, dom0 included, as `aerostat list --json` shows them.
 pub fn list() -> Vec<Row> {
     let said = aerostat(&["list", "--json", HOST]);
-    assert_eq!(said.status, Some(0), "{said:?}");
+    assert_eq!((said.status, said.err.as_str()), (Some(0), ""), "{said:?}");
     let value: Value = serde_json::from_str(&said.out).unwrap_or_else(|e| panic!("{e}: {}", said.out));
     let rows = value.as_array().unwrap_or_else(|| panic!("a list of rows: {value}"));
     rows.iter().filter(|row| row["kind"] == "domain").map(|row| Row(row.clone())).collect()

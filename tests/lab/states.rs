@@ -28,9 +28,8 @@ fn a_crashed_domain_is_shown_as_crashed() {
     let guest = Guest::start("to_crash");
     let id = dom0::domid("to_crash");
     dom0::run(&format!("xenstore-write /local/domain/{id}/data/cmd 'echo c > /proc/sysrq-trigger'"));
-    let row = until("it is shown as crashed", || {
-        program::domain("to_crash").filter(|row| row.text("state") == "crashed")
-    });
+    let row =
+        until("it is shown as crashed", || program::domain("to_crash").filter(|row| row.text("state") == "crashed"));
     assert_eq!(row.number("id"), id);
     let line = dom0::xl_list().into_iter().find(|l| l.name == "to_crash").unwrap();
     assert_eq!(&line.state[3..5], "sc", "xl agrees: {line:?}");
