@@ -10,25 +10,16 @@
 //! hand. A host is brought up to now only when somebody asks it. With the same scenario and seed
 //! the same question at the same time gives the same bytes.
 
-#![allow(dead_code, unused_imports)]
-
 mod balloon;
+mod cost;
+mod host;
+mod render;
+mod rng;
 mod scale;
 mod scenario;
 mod world;
 
+pub use cost::cost;
 pub use scale::{Scale, parse as parse_scale};
 pub use scenario::{Scenario, ScenarioError};
-pub use world::World;
-
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
-/// CPU time this process has spent on simulated answers, in nanoseconds.
-static COST: AtomicU64 = AtomicU64::new(0);
-
-/// The CPU time this process has spent inside the simulator so far, so that a benchmark can take
-/// it off.
-pub fn cost() -> Duration {
-    Duration::from_nanos(COST.load(Ordering::Relaxed))
-}
+pub use world::{Refused, World};

@@ -59,9 +59,11 @@ impl Default for Latency {
 #[serde(deny_unknown_fields)]
 pub(super) struct Pool {
     pub name: String,
-    /// Oracle VM: UUID of the shared repository (32 hexadecimal digits). The pool is then
-    /// detected, as it is in the field, and not told by the inventory.
+    /// Oracle VM: UUID of the shared repository (32 hexadecimal digits), which the hosts answer.
     pub repository: Option<String>,
+    /// Whether the inventory leaves it to detection which hosts belong here.
+    #[serde(default)]
+    pub detected: bool,
 }
 
 /// One or more hosts that are alike.

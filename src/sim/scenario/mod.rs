@@ -40,6 +40,8 @@ pub struct Scenario {
 pub(crate) struct PoolSetup {
     pub name: String,
     pub repository: Option<String>,
+    /// The inventory does not name it.
+    pub detected: bool,
 }
 
 /// A host.

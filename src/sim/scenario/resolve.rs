@@ -41,7 +41,7 @@ pub(super) fn resolve(file: File) -> Checked<Scenario> {
         if scenario.pools.iter().any(|known| known.name == pool.name) {
             return Err(Complaint::new(&at, "pool.name", format!("there already is a pool {:?}", pool.name)));
         }
-        scenario.pools.push(PoolSetup { name: pool.name, repository: pool.repository });
+        scenario.pools.push(PoolSetup { name: pool.name, repository: pool.repository, detected: pool.detected });
     }
     for host in file.host {
         let at = host.span();

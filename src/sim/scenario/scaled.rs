@@ -13,7 +13,7 @@ impl Scenario {
     pub(crate) fn scaled(self, (hosts, guests): Scale) -> Scenario {
         let kinds: Vec<GuestSetup> = self.guests.into_iter().filter(|guest| guest.begins == Begins::Before).collect();
         let pools = (0..hosts.div_ceil(POOL))
-            .map(|n| PoolSetup { name: format!("pool{:02}", n + 1), repository: Some(format!("{:032X}", n + 1)) })
+            .map(|n| PoolSetup { name: format!("pool{:02}", n + 1), repository: None, detected: false })
             .collect();
         let mut made = Scenario {
             name: format!("{} {hosts}×{guests}", self.name),

@@ -1,0 +1,95 @@
+//! The figures a tool prints of one domain, read off the simulated host.
+
+use crate::sim::host::{Guest, Host, Life};
+
+/// One domain as the hypervisor knows it at one moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures<'a> {
+    pub name: &'a str,
+    pub domid: u32,
+    pub uuid: [u8; 16],
+    pub life: Life,
+    pub on_cpu: bool,
+    pub vcpus: u32,
+    /// CPU time, ns.
+    pub cpu_ns: u64,
+    /// KiB held, asked for, at most; no maximum means none (`no limit`).
+    pub actual: u64,
+    pub target: u64,
+    pub maximum: Option<u64>,
+    /// What the hypervisor would let it hold, KiB.
+    pub limit: Option<u64>,
+    /// Bytes the guest received and sent, where it has an interface.
+    pub net: Option<(u64, u64)>,
+    /// Requests: ring full, read, written; where it has a disk.
+    pub disk: Option<(u64, u64, u64)>,
+    /// Seconds since the Unix epoch when it started, in ms from the world's date.
+    pub started: i64,
+}
+
+/// Sectors a read and a write move on average.
+pub(crate) const SECTORS: (u64, u64) = (32, 24);
+
+impl<'a> Figures<'a> {
+    /// Those of a guest, `ms` milliseconds into the second.
+    pub fn of(guest: &'a Guest, ms: u64) -> Figures<'a> {
+        Figures {
+            name: &guest.name,
+            domid: guest.domid,
+            uuid: guest.uuid,
+            life: guest.life,
+            on_cpu: guest.on_cpu,
+            vcpus: guest.vcpus,
+            cpu_ns: guest.cpu.at(ms),
+            actual: guest.actual,
+            target: guest.target,
+            maximum: Some(guest.maximum),
+            // libxl keeps the hypervisor's limit a MiB above the target.
+            limit: Some(guest.target + 1024),
+            net: Some((guest.rx.at(ms), guest.tx.at(ms))),
+            disk: Some((guest.full.at(ms), guest.reads.at(ms), guest.writes.at(ms))),
+            started: guest.started,
+        }
+    }
+
+    /// Those of dom0.
+    pub fn dom0(host: &'a Host) -> Figures<'a> {
+        let fixed = !host.setup.dom0.autoballoon;
+        Figures {
+            name: "Domain-0",
+            domid: 0,
+            uuid: [0; 16],
+            life: Life::Up,
+            on_cpu: true,
+            vcpus: host.setup.cpus,
+            cpu_ns: host.dom0_cpu.at(host.fraction()),
+            actual: host.dom0,
+            target: host.dom0_target,
+            maximum: fixed.then_some(host.setup.dom0.memory.0),
+            limit: fixed.then_some(host.setup.dom0.memory.0),
+            net: None,
+            disk: None,
+            started: host.booted,
+        }
+    }
+
+    /// CPU time in tenths of a second, rounded.
+    pub fn cpu_tenths(&self) -> u64 {
+        (self.cpu_ns + 50_000_000) / 100_000_000
+    }
+}
+
+/// Every domain of a host in the order of the numbers, dom0 first.
+pub(crate) fn by_number(host: &Host) -> impl Iterator<Item = Figures<'_>> {
+    let ms = host.fraction();
+    std::iter::once(Figures::dom0(host)).chain(host.guests.iter().map(move |guest| Figures::of(guest, ms)))
+}
+
+/// Every domain of a host in the order of the names.
+pub(crate) fn by_name(host: &Host) -> impl Iterator<Item = Figures<'_>> {
+    let ms = host.fraction();
+    host.by_name.iter().filter_map(move |at| match *at {
+        Host::DOM0 => Some(Figures::dom0(host)),
+        at => host.guests.get(at as usize).map(|guest| Figures::of(guest, ms)),
+    })
+}

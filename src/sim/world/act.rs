@@ -1,0 +1,257 @@
+//! What happens to hosts and guests: by the script, and by operators.
+
+use super::build::born;
+use super::script::{Happening, Script};
+use super::{Inner, Refused, World};
+use crate::model::{Bytes, Toolstack};
+use crate::sim::host::{Guest, Life};
+use crate::sim::scenario::{Begins, Fault, GuestSetup, What};
+use std::time::Duration;
+
+/// How long a guest takes to shut down.
+const SHUTDOWN: u64 = 4_000;
+
+/// Lets one thing happen.
+pub(super) fn happen(world: &Inner, script: &mut Script, at: u64, what: Happening) {
+    match what {
+        Happening::Scripted(what) => scripted(world, script, at, what),
+        Happening::Powered { host } => boot(world, script, host, at),
+        Happening::Arrived { guest, from, to } => arrive(world, script, at, guest, from, to),
+        Happening::Gone { guest, host } => drop(world.at(host, at).take(guest)),
+    }
+}
+
+fn scripted(world: &Inner, script: &mut Script, at: u64, what: What) {
+    let on = |script: &Script, guest: usize| world.at(script.place(guest), at);
+    // An event about a guest that is not there any more has nothing to happen to.
+    let _ = match what {
+        What::Fails { host, fault, lasts } => {
+            fail(world, script, at, host, fault, lasts);
+            Ok(())
+        }
+        What::Drops { host } => {
+            world.at(host, at).breaks += 1;
+            Ok(())
+        }
+        What::Reboots { host } => {
+            boot(world, script, host, at);
+            Ok(())
+        }
+        What::Crashes { guest } => on(script, guest).set_life(guest, Life::Crashed),
+        What::Paused { guest } => on(script, guest).set_life(guest, Life::Paused),
+        What::Unpaused { guest } => on(script, guest).set_life(guest, Life::Up),
+        What::MemSet { guest, to } => on(script, guest).mem_set(guest, to.0),
+        What::Renamed { guest, to } => on(script, guest).rename(guest, &to),
+        What::Becomes { guest, workload } => {
+            if let Some(guest) = on(script, guest).guest_mut(guest) {
+                guest.become_(workload);
+            }
+            Ok(())
+        }
+        What::ShutsDown { guest } => {
+            shut_down(script, at, guest);
+            Ok(())
+        }
+        What::Destroyed { guest } => {
+            drop(on(script, guest).take(guest));
+            Ok(())
+        }
+        What::Starts { guest } => start(world, script, at, guest),
+        What::Restarts { guest } => {
+            drop(on(script, guest).take(guest));
+            start(world, script, at, guest)
+        }
+        What::Migrates { guest, to, takes } => migrate(world, script, at, guest, to, takes),
+        What::Replaced { guest, by } => {
+            let mut heir = make(world, script, by, at);
+            heir.started = at as i64;
+            on(script, guest).replace(guest, heir)
+        }
+        What::Doubled { guest, on: second } => double(world, script, at, guest, second),
+    };
+}
+
+fn fail(world: &Inner, script: &mut Script, at: u64, host: usize, fault: Fault, lasts: Option<Duration>) {
+    let until = lasts.map(|lasts| at + lasts.as_millis() as u64);
+    let mut failing = world.at(host, at);
+    if fault == Fault::Dead
+        && let Some(until) = until
+    {
+        script.put(until, Happening::Powered { host }, None);
+    }
+    // A connection that stands is cut by these; the others only change what is answered.
+    if matches!(
+        fault,
+        Fault::Dead | Fault::Refused | Fault::Unreachable | Fault::Login | Fault::HostKey | Fault::Password
+    ) {
+        failing.breaks += 1;
+    }
+    failing.faults.push((fault, until));
+}
+
+/// dom0 boots; the guests that were there start again.
+fn boot(world: &Inner, script: &mut Script, host: usize, at: u64) {
+    let mut booting = world.at(host, at);
+    booting.faults.retain(|(fault, _)| *fault != Fault::Dead);
+    let before = booting.reboot();
+    let again = before.iter().map(|old| {
+        let mut guest = make(world, script, old.key, at);
+        guest.name = old.name.clone();
+        guest.actual = guest.actual.min(old.actual);
+        guest
+    });
+    booting.put_all(again);
+}
+
+/// A new life for a guest.
+fn make(world: &Inner, script: &mut Script, key: usize, at: u64) -> Guest {
+    script.births += 1;
+    let mut guest = born(key, &script.setups[key], world.seed, script.births);
+    guest.started = at as i64;
+    guest
+}
+
+fn start(world: &Inner, script: &mut Script, at: u64, key: usize) -> Result<(), Refused> {
+    let guest = make(world, script, key, at);
+    world.at(script.place(key), at).put(guest).map(|_| ())
+}
+
+fn shut_down(script: &mut Script, at: u64, guest: usize) {
+    let host = script.place(guest);
+    script.put(at + SHUTDOWN, Happening::Gone { guest, host }, None);
+}
+
+/// The receiving host shows a paused domain with the guest's UUID until the guest has arrived.
+fn migrate(world: &Inner, script: &mut Script, at: u64, key: usize, to: usize, takes: Duration) -> Result<(), Refused> {
+    let from = script.place(key);
+    if from == to {
+        return Ok(());
+    }
+    let (mut incoming, name) = {
+        let mut source = world.at(from, at);
+        let guest = source.guest(key).ok_or(Refused::NoSuchDomain)?.clone();
+        let name = guest.name.clone();
+        if source.setup.toolstack == Toolstack::Xm {
+            source.rename(key, &format!("migrating-{name}"))?;
+        }
+        (guest, name)
+    };
+    incoming.life = Life::Paused;
+    incoming.on_cpu = false;
+    incoming.fresh_counters();
+    incoming.started = at as i64;
+    let mut target = world.at(to, at);
+    if target.setup.toolstack == Toolstack::Xl {
+        incoming.name = format!("{name}--incoming").into();
+    }
+    let put = target.put(incoming);
+    drop(target);
+    if put.is_err() {
+        return world.at(from, at).rename(key, &name);
+    }
+    script.put(at + takes.as_millis() as u64, Happening::Arrived { guest: key, from, to }, None);
+    Ok(())
+}
+
+fn arrive(world: &Inner, script: &mut Script, at: u64, key: usize, from: usize, to: usize) {
+    let Some(left) = world.at(from, at).take(key) else { return };
+    let name = left.name.strip_prefix("migrating-").unwrap_or(&left.name).to_owned();
+    let mut target = world.at(to, at);
+    let _ = target.rename(key, &name);
+    let _ = target.set_life(key, left.life);
+    script.places[key] = to as u32;
+}
+
+/// The same VM on a second host, as after a failed failover: under a key of its own.
+fn double(world: &Inner, script: &mut Script, at: u64, key: usize, second: usize) -> Result<(), Refused> {
+    let original = world.at(script.place(key), at).guest(key).ok_or(Refused::NoSuchDomain)?.clone();
+    let twin = script.setups.len();
+    script.setups.push(GuestSetup { host: second, begins: Begins::Told, ..script.setups[key].clone() });
+    script.places.push(second as u32);
+    let mut guest = make(world, script, twin, at);
+    guest.uuid = original.uuid;
+    guest.name = original.name;
+    guest.actual = original.actual;
+    world.at(second, at).put(guest).map(|_| ())
+}
+
+/// What operators do: by host index and domain number, as the toolstack's commands do.
+impl World {
+    /// Sets a domain's balloon target; domain 0 is dom0.
+    ///
+    /// # Errors
+    /// As the toolstack would refuse it.
+    pub fn mem_set(&self, host: usize, domid: u32, target: Bytes) -> Result<(), Refused> {
+        let key = self.key(host, domid);
+        let mut host = self.now(host);
+        match (domid, key) {
+            (0, _) => host.mem_set_dom0(target.kib()),
+            (_, Some(key)) => host.mem_set(key, target.kib()),
+            _ => Err(Refused::NoSuchDomain),
+        }
+    }
+
+    /// Pauses or unpauses a domain.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn pause(&self, host: usize, domid: u32, paused: bool) -> Result<(), Refused> {
+        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
+        self.now(host).set_life(key, if paused { Life::Paused } else { Life::Up })
+    }
+
+    /// Ends a domain at once.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn destroy(&self, host: usize, domid: u32) -> Result<(), Refused> {
+        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
+        self.now(host).take(key).map(|_| ()).ok_or(Refused::NoSuchDomain)
+    }
+
+    /// Asks a domain to shut down, which takes it a few seconds.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn shutdown(&self, host: usize, domid: u32) -> Result<(), Refused> {
+        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
+        self.plot(|_, script, at| {
+            shut_down(script, at, key);
+            Ok(())
+        })
+    }
+
+    /// Starts a domain of the scenario, by its name in the beginning, where it was last.
+    ///
+    /// # Errors
+    /// When there is no such guest, or no memory for it.
+    pub fn create(&self, name: &str) -> Result<(), Refused> {
+        self.plot(|world, script, at| {
+            let key = script.setups.iter().position(|setup| setup.name == name).ok_or(Refused::NoSuchDomain)?;
+            start(world, script, at, key)
+        })
+    }
+
+    /// Migrates a domain, taking that long.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn migrate(&self, host: usize, domid: u32, to: usize, takes: Duration) -> Result<(), Refused> {
+        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
+        self.plot(|world, script, at| migrate(world, script, at, key, to, takes))
+    }
+
+    fn key(&self, host: usize, domid: u32) -> Option<usize> {
+        self.now(host).guests.iter().find(|guest| guest.domid == domid).map(|guest| guest.key)
+    }
+
+    /// Does something with the script at the present moment.
+    fn plot<T>(&self, act: impl FnOnce(&Inner, &mut Script, u64) -> T) -> T {
+        let now = self.inner.pace.now();
+        self.catch_up(now);
+        let mut script = self.inner.script();
+        let done = act(&self.inner, &mut script, now);
+        self.inner.due.store(script.due(), std::sync::atomic::Ordering::Release);
+        done
+    }
+}
