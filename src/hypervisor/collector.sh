@@ -1,1 +1,334 @@
+# aerostat's collector: functions for a POSIX sh. collector.rs documents what it answers and why
+# it is built so. It writes nothing on this host and ends when its standard input does.
 set -f
+unset LANG LANGUAGE
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin:/usr/local/bin:/usr/bin:/bin:/usr/lib/xen/bin:/usr/lib64/xen/bin
+export LC_ALL PATH
+blanks=$IFS
+nl='
+'
+beat=0
+limit=
+booted=
+# Domains whose keys could not be read; dom0 has none until some command makes them.
+suspects=' 0 '
+sysfs=/sys/devices/system/xen_memory/xen_memory0
+
+# get FILE: its first line into x, without a process.
+get() {
+	x=
+	[ -r "$1" ] && read -r x 2>/dev/null <"$1"
+}
+
+# fact KEY VALUE
+fact() {
+	[ -z "$2" ] || printf '%s=%s\n' "$1" "$2"
+}
+
+opened() {
+	printf '\n@%s + %s\n' "$nonce" "$1"
+}
+
+# closed NAME STATUS [STDERR]
+closed() {
+	printf '\n@%s - %s %s\n%s' "$nonce" "$1" "$2" "$3"
+}
+
+# Whether `timeout` understands us; busybox before 1.30 wanted `-t SECONDS`.
+probe() {
+	limit=shell
+	timeout -s KILL 5 true </dev/null >/dev/null 2>&1 && limit=tool
+}
+
+# limited SECONDS TOOL...: runs a tool with a deadline and ends with its status. Replaces the
+# shell it runs in: call it in a subshell.
+limited() {
+	[ "$limit" = tool ] && exec timeout -s KILL "$@" </dev/null
+	seconds=$1
+	shift
+	"$@" </dev/null &
+	tool=$!
+	(
+		# $! is the tool until sleep has started.
+		trap '[ "$!" = "$tool" ] || kill "$!"; exit' TERM
+		sleep "$seconds" &
+		wait "$!"
+		kill -KILL "$tool"
+	) </dev/null >/dev/null 2>&1 3>&- &
+	guard=$!
+	wait "$tool"
+	status=$?
+	{
+		kill "$guard"
+		wait "$guard"
+	} 2>/dev/null
+	exit "$status"
+}
+
+# section NAME SECONDS TOOL...: streams the tool's output; leaves status and err.
+section() {
+	name=$1
+	shift
+	opened "$name"
+	{ err=$(limited "$@" 2>&1 >&3 3>&-); } 3>&1
+	status=$?
+	closed "$name" "$status" "$err"
+}
+
+# listing SECONDS TOOL...: the section `list`; leaves its output in out.
+listing() {
+	out=$(
+		{ err=$(limited "$@" 2>&1 >&3 3>&-); } 3>&1
+		printf '\n@%s %s\n%s' "$nonce" "$?" "$err"
+	)
+	err=${out##*"$nl@$nonce "}
+	out=${out%"$nl@$nonce "*}
+	status=${err%%"$nl"*}
+	case $err in
+	*"$nl"*) err=${err#*"$nl"} ;;
+	*) err= ;;
+	esac
+	opened list
+	printf '%s' "$out"
+	closed list "$status" "$err"
+}
+
+clock() {
+	get /proc/uptime
+	uptime=${x%% *}
+	fact uptime "$uptime"
+}
+
+# xend's /proc/xen/balloon, where there is no sysfs.
+balloon_file() {
+	while read -r a b c d; do
+		case $a in
+		Requested) fact balloon_target_kb "$c" ;;
+		Current) fact balloon_current_kb "$c" ;;
+		esac
+	done </proc/xen/balloon
+}
+
+dom0() {
+	opened dom0
+	clock
+	[ -n "$boot" ] || { get /proc/sys/kernel/random/boot_id && boot=$x; }
+	fact boot "$boot"
+	get /proc/loadavg
+	fact load "${x%% *}"
+	if [ -r $sysfs/target_kb ]; then
+		get $sysfs/target_kb
+		fact balloon_target_kb "$x"
+		get $sysfs/info/current_kb
+		fact balloon_current_kb "$x"
+	elif [ -r /proc/xen/balloon ]; then
+		balloon_file
+	fi
+	if [ "$stack" = xm ]; then
+		[ -n "$booted" ] || booted=$(($(date +%s) - ${uptime%%.*}))
+		fact epoch $((booted + ${uptime%%.*}))
+	fi
+	closed dom0 0
+}
+
+# The domids of `xl list -v` into ids. Names may hold anything, so columns count from the right:
+# ID MEM VCPUS STATE TIME UUID REASON and, since Xen 4.3, LABEL.
+ids_xl() {
+	IFS=$nl
+	for line in $out; do
+		IFS=$blanks
+		set -- $line
+		[ $# -ge 7 ] || continue
+		[ $# -le 8 ] || shift $(($# - 8))
+		case $6 in
+		????????-????-????-????-????????????) add "$1" ;;
+		*) case $7 in
+			????????-????-????-????-????????????) add "$2" ;;
+			esac ;;
+		esac
+	done
+	IFS=$blanks
+}
+
+# The domids of `xm list -l`: lines `(domid N)`.
+ids_xm() {
+	IFS=$nl
+	for line in $out; do
+		case $line in
+		*'(domid '*)
+			IFS=$blanks
+			set -- $line
+			[ "$1" = '(domid' ] && add "${2%%)*}"
+			;;
+		esac
+	done
+	IFS=$blanks
+}
+
+add() {
+	case $1 in
+	'' | *[!0-9]* | ???????*) ;;
+	*) ids="$ids $1" ;;
+	esac
+}
+
+# paths ID...
+paths() {
+	paths=
+	for id; do
+		paths="$paths /local/domain/$id/memory/target /local/domain/$id/memory/static-max"
+	done
+}
+
+# without ID LIST: the list without that id, into kept.
+without() {
+	kept=
+	for id in $2; do
+		[ "$id" = "$1" ] || kept="$kept $id"
+	done
+}
+
+# together ID...: reads their keys in one process; a domain that has none becomes a suspect.
+together() {
+	tries=0
+	while [ $# -gt 0 ]; do
+		opened ids
+		printf '%s' "$*"
+		closed ids 0
+		paths "$@"
+		section xenstore "$deadline" xenstore-read $paths
+		tries=$((tries + 1))
+		[ "$status" != 0 ] && [ $tries -lt 5 ] || return 0
+		bad=${err##*/local/domain/}
+		bad=${bad%%/*}
+		case $bad in
+		'' | *[!0-9]*) return 0 ;;
+		esac
+		suspects="$suspects$bad "
+		without "$bad" "$*"
+		set -- $kept
+	done
+}
+
+# Asks for suspects one by one, at most four on every fourth beat.
+reconsider() {
+	left=' '
+	tries=0
+	for id in $suspects; do
+		case " $ids " in
+		*" $id "*) ;;
+		*) continue ;;
+		esac
+		suspect=$id
+		if [ $((beat % 4)) = 1 ] && [ $tries -lt 4 ]; then
+			tries=$((tries + 1))
+			paths "$suspect"
+			section "xenstore/$suspect" "$deadline" xenstore-read $paths
+			[ "$status" != 0 ] || continue
+			# Asked for last the next time.
+			late="$late $suspect"
+		else
+			left="$left$suspect "
+		fi
+	done
+	for id in $late; do
+		left="$left$id "
+	done
+	late=
+	suspects=$left
+}
+
+keys() {
+	chunk=
+	count=0
+	known=$suspects
+	reconsider
+	for id in $ids; do
+		case $known in
+		*" $id "*) continue ;;
+		esac
+		chunk="$chunk $id"
+		count=$((count + 1))
+		if [ $count = 200 ]; then
+			together $chunk
+			chunk=
+			count=0
+		fi
+	done
+	together $chunk
+}
+
+# H NONCE: hello.
+H() {
+	nonce=$1
+	[ -n "$limit" ] || probe
+	xl=
+	xm=
+	ovs=
+	command -v xl >/dev/null 2>&1 && xl=xl
+	command -v xm >/dev/null 2>&1 && xm=xm
+	# Where both are installed, xend has the host only while its socket is there.
+	tools="$xl $xm"
+	[ -n "$xm" ] && [ -S /var/run/xend/xmlrpc.sock ] && tools="$xm $xl"
+	if [ -h /OVS ]; then
+		# Read as a link: a dead network mount behind it must not hang us.
+		ovs=$(limited 5 readlink /OVS 2>/dev/null)
+	elif [ -n "$xm" ]; then
+		while read -r device dir rest; do
+			case $dir,$device in
+			/OVS,*:/*) ovs=$device ;;
+			esac
+		done </proc/mounts
+	fi
+	printf '\n@%s begin 1\n' "$nonce"
+	opened facts
+	get /proc/sys/kernel/hostname
+	fact hostname "$x"
+	get /proc/sys/kernel/osrelease
+	fact kernel "$x"
+	get /proc/sys/kernel/random/boot_id
+	fact boot "$x"
+	fact tools "$tools"
+	fact ovs "$ovs"
+	get /etc/xensource/pool.conf
+	fact pool "$x"
+	fact timeout "$limit"
+	closed facts 0
+	printf '\n@%s end\n' "$nonce"
+}
+
+# S NONCE TOOLSTACK SECONDS: a sample.
+S() {
+	nonce=$1
+	stack=$2
+	deadline=$3
+	ids=
+	beat=$((beat + 1))
+	[ -n "$limit" ] || probe
+	printf '\n@%s begin 1\n' "$nonce"
+	dom0
+	case $stack in
+	xl) listing "$deadline" xl list -v ;;
+	xm) listing "$deadline" xm list -l ;;
+	*)
+		status=127
+		opened list
+		closed list 127 "unknown toolstack"
+		;;
+	esac
+	if [ "$status" = 0 ]; then
+		opened clock
+		clock
+		closed clock 0
+		if [ "$stack" = xl ]; then
+			section xentop "$deadline" xentop -b -i 1 -f -n -x
+		else
+			section xentop "$deadline" xentop -b -i 1 -n -x
+		fi
+		section info "$deadline" "$stack" info
+		"ids_$stack"
+		keys
+	fi
+	printf '\n@%s end\n' "$nonce"
+}

@@ -1,4 +1,3 @@
-#![allow(dead_code)]
 /// `key=value` lines the collector's shell wrote itself.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a>(pub &'a str);

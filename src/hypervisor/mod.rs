@@ -14,12 +14,23 @@
 //! the answer, [`parse`] makes a report of it.
 
 pub mod collector;
+mod dom0;
 mod facts;
+mod failure;
+mod floor;
 mod frame;
 mod hello;
+mod info;
+mod join;
+mod parts;
 mod words;
+mod xenstore;
+mod xentop;
 mod xl;
 mod xm;
+
+#[cfg(test)]
+mod testing;
 
 pub use frame::{Frame, FrameError, Section};
 pub use hello::{Hello, PoolClue};

@@ -1,4 +1,3 @@
-#![allow(dead_code)]
 //! Reading columns from the right: a domain's name comes first in every table and may hold blanks.
 
 /// A whole number: digits and nothing else.
@@ -23,3 +22,6 @@ pub(super) fn pop<'a>(line: &mut &'a str) -> Option<&'a str> {
     *line = line.get(..start)?;
     Some(word)
 }
+
+/// Bytes of a name that xentop shows without `-f`.
+pub(super) const CUT: usize = 10;

@@ -140,10 +140,15 @@ pub struct Domain {
 impl Domain {
     /// A domain with a name and nothing else known.
     pub fn named(name: &str, domid: Option<u32>) -> Domain {
+        Domain::with_name(Name::new(name), domid)
+    }
+
+    /// The same with a name that has been sanitised before.
+    pub fn with_name(name: Name, domid: Option<u32>) -> Domain {
         Domain {
             domid,
             uuid: None,
-            name: Name::new(name),
+            name,
             state: DomainState::default(),
             vcpus: None,
             cpu_seconds: None,
