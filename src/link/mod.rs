@@ -6,9 +6,12 @@
 //! only needs to be told which line ends a reply.
 
 mod advice;
+mod classify;
 mod error;
 pub mod local;
+mod shell;
 pub mod ssh;
+mod talk;
 
 pub use advice::advice;
 pub use error::LinkError;
