@@ -16,7 +16,7 @@ mod talk;
 pub use advice::advice;
 pub use error::LinkError;
 pub use local::LocalConnector;
-pub use ssh::{SshConnector, SshHome};
+pub use ssh::{SshConnector, SshHome, Use};
 
 use futures_util::future::BoxFuture;
 use std::time::Duration;
