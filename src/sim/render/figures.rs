@@ -19,16 +19,32 @@ pub(crate) struct Figures<'a> {
     pub maximum: Option<u64>,
     /// What the hypervisor would let it hold, KiB.
     pub limit: Option<u64>,
-    /// Bytes the guest received and sent, where it has an interface.
-    pub net: Option<(u64, u64)>,
-    /// Requests: ring full, read, written; where it has a disk.
-    pub disk: Option<(u64, u64, u64)>,
-    /// Seconds since the Unix epoch when it started, in ms from the world's date.
+    /// What the guest received and sent, where it has an interface.
+    pub net: Option<(Flow, Flow)>,
+    /// What its disk did, where it has one.
+    pub disk: Option<Disk>,
+    /// World time of its start, ms.
     pub started: i64,
 }
 
-/// Sectors a read and a write move on average.
-pub(crate) const SECTORS: (u64, u64) = (32, 24);
+/// One direction of an interface.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Flow {
+    pub bytes: u64,
+    pub packets: u64,
+    pub dropped: u64,
+}
+
+/// Requests and sectors of a disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Disk {
+    /// Requests that found the ring full.
+    pub full: u64,
+    pub reads: u64,
+    pub writes: u64,
+    pub read_sectors: u64,
+    pub written_sectors: u64,
+}
 
 impl<'a> Figures<'a> {
     /// Those of a guest, `ms` milliseconds into the second.
@@ -46,8 +62,8 @@ impl<'a> Figures<'a> {
             maximum: Some(guest.maximum),
             // libxl keeps the hypervisor's limit a MiB above the target.
             limit: Some(guest.target + 1024),
-            net: Some((guest.rx.at(ms), guest.tx.at(ms))),
-            disk: Some((guest.full.at(ms), guest.reads.at(ms), guest.writes.at(ms))),
+            net: Some((flow(guest.rx.at(ms), 860), flow(guest.tx.at(ms), 640))),
+            disk: Some(disk(guest.full.at(ms), guest.reads.at(ms), guest.writes.at(ms))),
             started: guest.started,
         }
     }
@@ -77,6 +93,16 @@ impl<'a> Figures<'a> {
     pub fn cpu_tenths(&self) -> u64 {
         (self.cpu_ns + 50_000_000) / 100_000_000
     }
+}
+
+/// That many bytes in packets of an average size.
+fn flow(bytes: u64, size: u64) -> Flow {
+    Flow { bytes, packets: bytes / size, dropped: 0 }
+}
+
+/// Those requests with the sectors they move on average.
+fn disk(full: u64, reads: u64, writes: u64) -> Disk {
+    Disk { full, reads, writes, read_sectors: reads * 32, written_sectors: writes * 24 }
 }
 
 /// Every domain of a host in the order of the numbers, dom0 first.

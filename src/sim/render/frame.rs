@@ -118,7 +118,7 @@ impl Frame<'_> {
             Some(Fault::ToolFails(failing)) if failing == kind => (1, broken(tool)),
             Some(Fault::ToolHangs(hanging)) if hanging == kind => {
                 self.held_up += self.deadline;
-                (124, String::new())
+                (137, String::new())
             }
             Some(Fault::NoTools) => (127, format!("sh: {tool}: not found\n")),
             Some(Fault::Unprivileged) => (1, forbidden(tool).to_owned()),
@@ -132,7 +132,7 @@ impl Frame<'_> {
             }
         };
         self.out.push("\n@").push(self.nonce).push(" - ").push(name).push(" ").int(status, 0).end();
-        self.out.push(&said);
+        self.out.push(said.trim_end());
         status == 0
     }
 
@@ -165,9 +165,7 @@ fn hello(host: &Host, setting: Setting<'_>, frame: &mut Frame<'_>) {
 fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame: &mut Frame<'_>) {
     let is_xm = asked == Toolstack::Xm;
     frame.own("dom0", |out| {
-        let up = (host.uptime() * 100.0) as u64;
-        out.push("uptime=");
-        hundredths(up, out);
+        uptime(host, out);
         out.push("boot=").uuid(&host.boot).end();
         out.push("load=");
         hundredths((host.load_average() * 100.0) as u64, out);
@@ -188,6 +186,7 @@ fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame
     if list || !listed {
         return;
     }
+    frame.own("clock", |out| uptime(host, out));
     frame.tool(host, "xentop", "xentop", |out| {
         let version = if is_xm { Version::V34 } else { Version::V417 };
         xentop::print(version, &|| by_name(host), host.total, out);
@@ -201,7 +200,6 @@ fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame
             for (at, guest) in part.iter().enumerate() {
                 out.push(if at == 0 { "" } else { " " }).int(u64::from(guest.domid), 0);
             }
-            out.end();
         });
         frame.tool(host, "xenstore", "xenstore-read", |out| {
             for guest in part {
@@ -214,6 +212,12 @@ fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame
 
 /// Domains whose keys one `xenstore-read` is asked for.
 const TOGETHER: usize = 200;
+
+/// As `/proc/uptime` has it.
+fn uptime(host: &Host, out: &mut Text) {
+    out.push("uptime=");
+    hundredths((host.uptime() * 100.0) as u64, out);
+}
 
 fn hundredths(value: u64, out: &mut Text) {
     out.int(value / 100, 0).push(".").int(value / 10 % 10, 0).int(value % 10, 0).end();

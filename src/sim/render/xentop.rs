@@ -2,7 +2,7 @@
 //!
 //! Source of the widths: `tools/xenstat/xentop/xentop.c`. A first iteration shows 0.0 CPU %.
 
-use super::figures::{Figures, SECTORS};
+use super::figures::{Figures, Flow};
 use super::text::{Text, permille};
 use crate::sim::host::Life;
 
@@ -43,28 +43,35 @@ fn row(domain: &Figures<'_>, new: bool, width: usize, total: u64, out: &mut Text
     };
     // Seen from dom0: what its side of the interface transmits, the guest receives.
     let (received, sent) = domain.net.unwrap_or_default();
-    let (full, reads, writes) = domain.disk.unwrap_or_default();
+    let disk = domain.disk.unwrap_or_default();
     out.push(" ").int(u64::from(domain.vcpus), 5).push(" ").int(u64::from(domain.net.is_some()), 4);
-    out.push(" ").int(received / 1024, 8).push(" ").int(sent / 1024, 8);
+    out.push(" ").int(received.bytes / 1024, 8).push(" ").int(sent.bytes / 1024, 8);
     out.push(" ").int(u64::from(domain.disk.is_some()), 4);
-    out.push(" ").int(full, 8).push(" ").int(reads, 8).push(" ").int(writes, 8);
+    out.push(" ").int(disk.full, 8).push(" ").int(disk.reads, 8).push(" ").int(disk.writes, 8);
     if new {
-        out.push(" ").int(reads * SECTORS.0, 10).push(" ").int(writes * SECTORS.1, 10);
+        out.push(" ").int(disk.read_sectors, 10).push(" ").int(disk.written_sectors, 10);
     }
     out.line("    0");
-    if let Some((received, sent)) = domain.net {
-        out.push("Net0 RX: ").int(sent, 8).push("bytes ").int(sent / 640, 8).push("pkts ");
-        out.push("       0err        0drop  TX: ").int(received, 8).push("bytes ").int(received / 860, 8).push("pkts ");
-        out.line("       0err        0drop");
+    if domain.net.is_some() {
+        out.push("Net0 RX: ");
+        flow(sent, out);
+        out.push("  TX: ");
+        flow(received, out);
+        out.end();
     }
     if domain.disk.is_some() {
-        out.push("VBD BlkBack ").int(51712, 4).push(" [ca: 0]  OO: ").int(full, 8);
-        out.push("   RD: ").int(reads, 8).push("   WR: ").int(writes, 8);
+        out.push("VBD BlkBack ").int(51712, 4).push(" [ca: 0]  OO: ").int(disk.full, 8);
+        out.push("   RD: ").int(disk.reads, 8).push("   WR: ").int(disk.writes, 8);
         if new {
-            out.push("   RSECT: ").int(reads * SECTORS.0, 10).push("   WSECT: ").int(writes * SECTORS.1, 10);
+            out.push("   RSECT: ").int(disk.read_sectors, 10).push("   WSECT: ").int(disk.written_sectors, 10);
         }
         out.end();
     }
+}
+
+fn flow(flow: Flow, out: &mut Text) {
+    out.int(flow.bytes, 8).push("bytes ").int(flow.packets, 8).push("pkts ");
+    out.push("       0err ").int(flow.dropped, 8).push("drop");
 }
 
 /// The six flags in the order `dsbcpr`.
