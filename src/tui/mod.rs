@@ -5,17 +5,20 @@
 //! I/O; what has to happen outside is an effect that the loop carries out.
 
 pub mod actions;
+pub mod app;
+mod clipboard;
+pub mod glyphs;
 pub mod keys;
+mod run;
 pub mod screen;
 mod setup;
+mod signals;
 pub mod theme;
+pub mod view;
+pub mod widgets;
 
+pub use run::run;
 pub use setup::{ChoiceStore, Choices, Commander, NoCommander, Setup, Terminal};
-
-/// The known word nearest to a mistyped one.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known.into_iter().find(|name| name.get(..2).is_some_and(|start| word.starts_with(start)))
-}
 
 /// Why the dashboard could not start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +40,4 @@ pub enum Exit {
     Signal(i32),
     /// The terminal is gone.
     TerminalLost,
-}
-
-/// Runs the dashboard until the operator leaves. Call it from `block_on` on the main thread.
-///
-/// # Errors
-/// There is no terminal, or it cannot be switched over. Whatever happens, the terminal is given
-/// back as it was found.
-pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
-    let _ = setup;
-    Ok(Exit::Quit)
 }

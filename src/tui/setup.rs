@@ -29,7 +29,7 @@ pub struct Choices {
     pub theme: Option<String>,
     /// Ids of the columns shown, in order.
     pub columns: Option<Vec<String>>,
-    /// Id of the column sorted by.
+    /// Key of the column sorted by.
     pub sort: Option<String>,
     /// Largest first.
     pub descending: Option<bool>,

@@ -100,7 +100,7 @@ impl FromStr for Chord {
 }
 
 fn unknown(word: &str) -> String {
-    let near = crate::tui::nearest(word, NAMED.iter().map(|(name, _)| *name))
+    let near = crate::inventory::suggest::nearest(word, NAMED.iter().map(|(name, _)| *name))
         .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
     let names: Vec<&str> = NAMED.iter().map(|(name, _)| *name).collect();
     format!(

@@ -120,7 +120,7 @@ fn chords(value: &toml::Value) -> Result<Vec<Chord>, String> {
 }
 
 fn hint(word: &str, allowed: Vec<&str>) -> String {
-    let near = crate::tui::nearest(word, allowed.iter().copied())
+    let near = crate::inventory::suggest::nearest(word, allowed.iter().copied())
         .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
     format!("{near}; there are: {}", allowed.join(", "))
 }

@@ -144,7 +144,7 @@ fn base_styles(base: Option<&str>) -> Result<[Style; ROLES.len()], String> {
 }
 
 fn hint(word: &str, allowed: &[&str]) -> String {
-    let near = crate::tui::nearest(word, allowed.iter().copied())
+    let near = crate::inventory::suggest::nearest(word, allowed.iter().copied())
         .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
     format!("{near}; allowed: {}", allowed.join(", "))
 }

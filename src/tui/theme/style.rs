@@ -72,7 +72,8 @@ fn colour(word: &str) -> Option<Color> {
 
 fn unknown(word: &str) -> String {
     let words = NAMES.iter().map(|(name, _)| *name).chain(MODIFIERS.iter().map(|(name, _)| *name));
-    let near = crate::tui::nearest(word, words).map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+    let near = crate::inventory::suggest::nearest(word, words)
+        .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
     format!(
         "`{word}` is no colour and no attribute{near}; allowed: {}, `#rrggbb`, 0-255, `on`, {}",
         NAMES.map(|(name, _)| name).join(" "),

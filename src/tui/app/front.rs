@@ -1,0 +1,57 @@
+use super::Palette;
+use crate::tui::widgets::Input;
+
+/// What is in front of the table and has the keys.
+#[derive(Clone, Debug, Default)]
+pub enum Front {
+    /// Nothing.
+    #[default]
+    None,
+    /// The filter's line is being typed.
+    Filter,
+    /// The palette.
+    Palette(Palette),
+    /// The help, with what it is searched for and whether that is being typed.
+    Help(ListState, Input, bool),
+    /// The column chooser.
+    Columns(ListState),
+    /// The sort menu.
+    Sort(ListState),
+    /// What has happened.
+    Messages(ListState),
+}
+
+impl Front {
+    /// Whether a line is being typed.
+    pub fn is_typing(&self) -> bool {
+        matches!(self, Front::Filter | Front::Palette(_) | Front::Help(_, _, true))
+    }
+
+    /// The list's state, where there is a list.
+    pub fn list(&mut self) -> Option<&mut ListState> {
+        match self {
+            Front::Help(list, ..) | Front::Columns(list) | Front::Sort(list) | Front::Messages(list) => Some(list),
+            Front::None | Front::Filter | Front::Palette(_) => None,
+        }
+    }
+}
+
+/// Where one is in a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListState {
+    /// The chosen line, or the first one shown where lines cannot be chosen.
+    pub at: usize,
+}
+
+impl ListState {
+    /// Moves, staying within `len` lines.
+    pub fn step(&mut self, by: isize, len: usize) {
+        self.at = self.at.saturating_add_signed(by).min(len.saturating_sub(1));
+    }
+
+    /// The first of `len` lines to show on `height` so that the chosen one is seen.
+    pub fn first(&self, height: usize, len: usize) -> usize {
+        let height = height.max(1);
+        (self.at + 1).saturating_sub(height).max(self.at.saturating_sub(height / 2)).min(len.saturating_sub(height))
+    }
+}

@@ -1,0 +1,263 @@
+//! The dashboard's state and how it changes: [`App::update`] takes a message and says what has
+//! to happen outside. No I/O, no clock: both come in as messages.
+
+mod areas;
+mod choices;
+mod command;
+mod events;
+mod front;
+mod hits;
+mod keys;
+mod log;
+mod mouse;
+mod palette;
+mod pulse;
+mod update;
+
+pub use areas::Areas;
+pub use front::{Front, ListState};
+pub use hits::{Hits, Target};
+pub use log::{Entry, Failures, Level, Log};
+pub use palette::{Candidate, Palette};
+pub use pulse::Pulse;
+
+use super::glyphs::Glyphs;
+use super::keys::Keymap;
+use super::theme::{Role, Theme, Themes};
+use super::widgets::Input;
+use super::{Choices, Setup, Terminal};
+use crate::history::Screen;
+use crate::model::{Cluster, HostId, Moment};
+use crate::table::{ColumnId, Ctx, Tree};
+use crossterm::event::{KeyEvent, MouseEvent};
+use ratatui::style::Style;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The time of day, for the clock in the header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wall {
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+}
+
+/// What comes in.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key went down.
+    Key(KeyEvent),
+    /// The mouse did something, then.
+    Mouse(MouseEvent, Moment),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize(u16, u16),
+    /// A snapshot, and the time.
+    Cluster(Arc<Cluster>, Moment),
+    /// A second has passed.
+    Tick(Moment, Wall),
+    /// Something to tell the operator.
+    Note(String),
+}
+
+/// What has to happen outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The operator leaves.
+    Quit,
+    /// Stop the job, as ctrl-z does.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Ask hosts this often.
+    Interval(Duration),
+    /// Connect to hosts that are down.
+    Retry(Option<HostId>),
+    /// Put text on the clipboard.
+    Copy(String),
+}
+
+/// The detail pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Beside or below the table.
+    pub open: bool,
+    /// On the whole screen.
+    pub full: bool,
+    /// Keys go to it.
+    pub focus: bool,
+    /// Shows where figures come from instead of the figures' story.
+    pub provenance: bool,
+    /// Lines scrolled away.
+    pub scroll: u16,
+}
+
+/// The picture held while paused.
+#[derive(Clone, Debug)]
+pub struct Paused {
+    /// Since when.
+    pub at: Moment,
+}
+
+/// Everything the dashboard knows.
+pub struct App {
+    /// The newest snapshot.
+    pub cluster: Arc<Cluster>,
+    /// The time, as the newest message told it.
+    pub now: Moment,
+    /// The time of day.
+    pub wall: Wall,
+    /// What was.
+    pub history: Screen,
+    /// The rows.
+    pub tree: Tree,
+    /// Columns chosen by the operator; `None` for those that suit the width.
+    pub columns: Option<Vec<ColumnId>>,
+    /// The look.
+    pub theme: Theme,
+    /// All looks.
+    pub themes: Themes,
+    /// Which key does what.
+    pub keys: Keymap,
+    /// The characters drawn with.
+    pub glyphs: Glyphs,
+    /// What the terminal can do.
+    pub terminal: Terminal,
+    /// Its size.
+    pub size: (u16, u16),
+    /// What is in front of the table.
+    pub front: Front,
+    /// The filter's line; what is in force is [`Tree::filter`].
+    pub filter: Input,
+    /// Why the line is no filter.
+    pub filter_error: Option<crate::table::FilterError>,
+    /// The detail pane.
+    pub detail: Detail,
+    /// The picture is held.
+    pub paused: Option<Paused>,
+    /// What has happened.
+    pub log: Log,
+    /// How lively the hosts answer.
+    pub pulse: Pulse,
+    /// Nothing of this is real.
+    pub demo: bool,
+    /// Where things were drawn last, for the mouse.
+    pub hits: Hits,
+    /// The interval asked for with `+`, `-` or the palette.
+    interval: Option<Duration>,
+    /// The theme chosen, where one was.
+    theme_chosen: Option<String>,
+    detail_chosen: Option<bool>,
+    /// The filter in force before the line was opened.
+    filter_before: String,
+    palette_history: Input,
+    clicked: Option<(Moment, u16, u16)>,
+    failures: Failures,
+}
+
+impl App {
+    /// The state at the start.
+    pub fn new(setup: Setup, now: Moment, wall: Wall) -> App {
+        let cluster = setup.cluster.borrow().clone();
+        let choices = setup.choices;
+        let mut app = App {
+            theme: setup.terminal.theme(&setup.themes, choices.theme.as_deref()),
+            glyphs: Glyphs::of(setup.terminal.ascii),
+            cluster,
+            now,
+            wall,
+            history: Screen::default(),
+            tree: Tree::new(),
+            columns: None,
+            themes: setup.themes,
+            keys: setup.keys,
+            terminal: setup.terminal,
+            size: (80, 24),
+            front: Front::None,
+            filter: Input::default(),
+            filter_error: None,
+            detail: Detail::default(),
+            paused: None,
+            log: Log::default(),
+            pulse: Pulse::default(),
+            demo: setup.demo,
+            hits: Hits::default(),
+            interval: None,
+            theme_chosen: choices.theme.clone(),
+            detail_chosen: choices.detail,
+            filter_before: String::new(),
+            palette_history: Input::default(),
+            clicked: None,
+            failures: Failures::default(),
+        };
+        app.adopt(&choices);
+        for line in setup.messages {
+            app.log.say(now, Level::Warning, line);
+        }
+        if let Some(filter) = setup.filter {
+            app.apply_filter(&filter);
+        }
+        let cluster = app.cluster.clone();
+        app.take_cluster(cluster, now);
+        app
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// The snapshot shown: the newest, or the one held while paused.
+    pub fn shown(&self) -> &Arc<Cluster> {
+        self.tree.cluster().unwrap_or(&self.cluster)
+    }
+
+    /// The time ages are counted to: it stands while the picture is held.
+    pub fn shown_now(&self) -> Moment {
+        self.paused.as_ref().map_or(self.now, |paused| paused.at)
+    }
+
+    /// What the values of rows are made from.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx { cluster: self.shown(), history: Some(&self.history), now: self.shown_now() }
+    }
+
+    /// The glyphs the table's cells are written with.
+    pub fn table_glyphs(&self) -> crate::table::Glyphs {
+        if self.glyphs.ascii { crate::table::Glyphs::Ascii } else { crate::table::Glyphs::Unicode }
+    }
+
+    /// Whether there is any row `n` would go to.
+    pub fn shown_trouble(&self) -> bool {
+        let totals = self.shown().totals(self.shown_now());
+        totals.late + totals.stale + totals.down + totals.balloon_trouble + totals.crashed > 0
+            || !self.shown().conflicts.is_empty()
+    }
+
+    /// How often hosts are asked.
+    pub fn interval(&self) -> Duration {
+        self.interval.unwrap_or(self.cluster.beat.interval)
+    }
+
+    /// Where failures of tasks aside are put to be shown.
+    pub fn failures(&self) -> Failures {
+        self.failures.clone()
+    }
+
+    /// Where everything goes on a terminal of this size.
+    pub fn areas(&self) -> Areas {
+        Areas::of(self)
+    }
+
+    /// What was chosen so far.
+    pub fn choices(&self) -> Choices {
+        self.chosen()
+    }
+}
+
+#[cfg(test)]
+mod tests;

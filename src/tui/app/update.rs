@@ -1,0 +1,136 @@
+use super::{App, Effect, Front, Level, Msg};
+use crate::model::{Cluster, Moment};
+use std::sync::Arc;
+
+impl App {
+    /// Takes a message in and says what has to happen outside.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let effects = match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Mouse(mouse, now) => self.mouse(mouse, now),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize(width, height) => {
+                self.size = (width, height);
+                Vec::new()
+            }
+            Msg::Cluster(cluster, now) => {
+                self.take_cluster(cluster, now);
+                Vec::new()
+            }
+            Msg::Tick(now, wall) => {
+                self.tick(now, wall);
+                Vec::new()
+            }
+            Msg::Note(line) => {
+                self.say(Level::Error, line);
+                Vec::new()
+            }
+        };
+        self.fit();
+        effects
+    }
+
+    /// Makes the table as high as the screen lets it be.
+    fn fit(&mut self) {
+        let rows = self.areas().rows();
+        self.tree.set_height(rows.max(1));
+    }
+
+    pub(super) fn take_cluster(&mut self, cluster: Arc<Cluster>, now: Moment) {
+        self.now = now;
+        self.history.ingest(&cluster);
+        self.tell_changes(&cluster);
+        self.cluster = cluster;
+        if self.paused.is_none() {
+            self.tree.update(&self.cluster, now);
+        }
+    }
+
+    fn tick(&mut self, now: Moment, wall: super::Wall) {
+        self.wall = wall;
+        self.now = now;
+        self.pulse.tick(&self.cluster);
+        for line in self.failures.take() {
+            self.say(Level::Error, line);
+        }
+        if self.paused.is_none() {
+            // Hosts that fall silent publish nothing: their age alone turns them late and stale.
+            let cluster = self.cluster.clone();
+            self.tell_changes(&cluster);
+            self.tree.update(&cluster, now);
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.front.is_typing() {
+            let line = text.lines().collect::<Vec<_>>().join(" ");
+            self.edit(|input| input.insert(&line));
+        }
+        Vec::new()
+    }
+
+    /// Tells the operator something.
+    pub(super) fn say(&mut self, level: Level, text: impl Into<String>) {
+        self.log.say(self.now, level, text);
+    }
+
+    /// Puts the filter's line in force, if it is a filter.
+    pub(super) fn apply_filter(&mut self, text: &str) {
+        self.filter.set(text);
+        self.try_filter();
+    }
+
+    /// The same with the line as it stands.
+    pub(super) fn try_filter(&mut self) {
+        match crate::table::Filter::parse(self.filter.text()) {
+            Ok(filter) => {
+                self.filter_error = None;
+                self.tree.set_filter(filter);
+            }
+            // The filter in force stays while the line is being typed on.
+            Err(error) => self.filter_error = Some(error),
+        }
+    }
+
+    /// Changes the line being typed, and does what follows from it at once.
+    pub(super) fn edit(&mut self, change: impl FnOnce(&mut crate::tui::widgets::Input)) {
+        match &mut self.front {
+            Front::Filter => {
+                change(&mut self.filter);
+                self.try_filter();
+            }
+            Front::Palette(palette) => {
+                change(&mut palette.input);
+                palette.at = 0;
+                self.complete_palette();
+            }
+            Front::Help(list, input, true) => {
+                change(input);
+                list.at = 0;
+            }
+            _ => {}
+        }
+    }
+
+    /// Finds anew what fits the palette's line.
+    pub(super) fn complete_palette(&mut self) {
+        let found = match &self.front {
+            Front::Palette(palette) => self.candidates(palette),
+            _ => return,
+        };
+        if let Front::Palette(palette) = &mut self.front {
+            palette.candidates = found;
+            palette.at = palette.at.min(palette.candidates.len().saturating_sub(1));
+        }
+    }
+
+    /// Holds the picture, or goes on with the newest one.
+    pub(super) fn toggle_pause(&mut self) {
+        if self.paused.take().is_some() {
+            self.tree.update(&self.cluster, self.now);
+        } else {
+            let at: Moment = self.now;
+            self.paused = Some(super::Paused { at });
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The loop: waits for whatever comes first, feeds it to the app, draws what changed.
+
+use super::app::{App, Effect, Msg, Wall};
+use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
+use super::signals::{Signals, Wanted, stop_job};
+use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
+use crate::clock;
+use crate::model::Cluster;
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures_util::{FutureExt, StreamExt};
+use rustix::termios::isatty;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// Snapshots are taken in at most this often; a key is answered at once.
+const SNAPSHOT_PACE: Duration = Duration::from_millis(50);
+/// And at most one part in so many of the time goes into taking them in and drawing them.
+const SNAPSHOT_SHARE: u32 = 8;
+/// Choices are written when none was made for this long.
+const SAVE_AFTER: Duration = Duration::from_millis(1500);
+/// A stop signal that arrives this soon after a stop is the one we sent to our own group.
+const STOP_ECHO: Duration = Duration::from_millis(500);
+
+/// Runs the dashboard until the operator leaves. Call it from `block_on` on the main thread.
+///
+/// # Errors
+/// There is no terminal, or it cannot be switched over. Whatever happens, the terminal is given
+/// back as it was found.
+pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
+    let stdout = std::io::stdout();
+    if !isatty(&stdout) {
+        return Err(TuiError::NoTerminal("standard output is none".to_owned()));
+    }
+    let tty = rustix::io::dup(&stdout).map_err(std::io::Error::from)?;
+    let title = setup.terminal.title.then(|| format!("aerostat {}", setup.cluster.borrow().name));
+    let modes = Modes::new(tty, Switches { mouse: setup.terminal.mouse, title });
+    // Signals first: one that comes while the terminal is switched over must find its way.
+    let signals = Signals::new()?;
+    let _leave = Leave(modes.clone());
+    let (_hook, notes) = PanicGuard::new(modes.clone());
+    modes.enter()?;
+    let mut session = Session::new(setup, modes.clone(), notes)?;
+    let exit = session.run(signals).await;
+    session.save();
+    session.sink.settle(Duration::from_millis(500));
+    modes.leave();
+    for note in session.notes.take() {
+        tracing::error!("{note}");
+    }
+    Ok(exit)
+}
+
+/// Gives the terminal back on every way out.
+struct Leave(Modes);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+struct Session {
+    app: App,
+    canvas: Canvas,
+    sink: Sink,
+    modes: Modes,
+    notes: PanicNotes,
+    cluster: watch::Receiver<Arc<Cluster>>,
+    commander: Arc<dyn Commander>,
+    store: Option<Arc<dyn ChoiceStore>>,
+    saved: Choices,
+    /// When the choices were found changed.
+    unsaved: Option<(Choices, Instant)>,
+    /// Bytes that go out with the next frame but are no part of it (the clipboard).
+    extra: Vec<u8>,
+    dirty: bool,
+    /// A snapshot waits to be taken in.
+    fresh: bool,
+    snapshot_due: Instant,
+    stopped: Option<Instant>,
+}
+
+impl Session {
+    fn new(setup: Setup, modes: Modes, notes: PanicNotes) -> Result<Session, TuiError> {
+        let (width, height) = modes.size().unwrap_or((80, 24));
+        let canvas = Canvas::new(width, height, setup.terminal.synchronized, setup.terminal.ascii);
+        let sink = Sink::new(modes.writer()?)?;
+        let (cluster, commander, store) = (setup.cluster.clone(), setup.commander.clone(), setup.store.clone());
+        let mut app = App::new(setup, clock::now(), wall());
+        app.update(Msg::Resize(width, height));
+        Ok(Session {
+            saved: app.choices(),
+            app,
+            canvas,
+            sink,
+            modes,
+            notes,
+            cluster,
+            commander,
+            store,
+            unsaved: None,
+            extra: Vec::new(),
+            dirty: true,
+            fresh: true,
+            snapshot_due: Instant::now(),
+            stopped: None,
+        })
+    }
+
+    async fn run(&mut self, mut signals: Signals) -> Exit {
+        let mut events = EventStream::new();
+        loop {
+            if self.fresh && Instant::now() >= self.snapshot_due && !self.sink.busy() {
+                self.take_snapshot();
+            }
+            if self.dirty && !self.sink.busy() {
+                self.draw();
+            }
+            let (busy, fresh) = (self.sink.busy(), self.fresh);
+            let exit = tokio::select! {
+                biased;
+                wanted = signals.next() => self.signal(wanted),
+                event = events.next() => self.events(event, &mut events),
+                () = self.sink.done(), if busy => None,
+                () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
+                changed = self.cluster.changed(), if !fresh => {
+                    match changed {
+                        Ok(()) => self.fresh = true,
+                        // Nobody polls any more: the picture stays, and grows old.
+                        Err(_) => std::future::pending().await,
+                    }
+                    None
+                }
+                () = tokio::time::sleep(until_next_second()) => self.tick(),
+            };
+            if let Some(exit) = exit {
+                return exit;
+            }
+        }
+    }
+
+    fn take_snapshot(&mut self) {
+        let started = Instant::now();
+        self.fresh = false;
+        let cluster = self.cluster.borrow_and_update().clone();
+        self.feed(Msg::Cluster(cluster, clock::now()));
+        self.draw();
+        self.snapshot_due = Instant::now() + SNAPSHOT_PACE.max(started.elapsed() * SNAPSHOT_SHARE);
+    }
+
+    fn signal(&mut self, wanted: Wanted) -> Option<Exit> {
+        match wanted {
+            Wanted::End(signal) => return Some(Exit::Signal(signal)),
+            Wanted::Stop if self.stopped.is_some_and(|at| at.elapsed() < STOP_ECHO) => {}
+            Wanted::Stop => self.suspend(),
+            Wanted::Continue => self.resume(),
+        }
+        None
+    }
+
+    /// Takes an event and every further one that is there already, so that a burst (a paste, a
+    /// held key, a wheel) is drawn once.
+    fn events(&mut self, first: Option<std::io::Result<Event>>, events: &mut EventStream) -> Option<Exit> {
+        const BURST: usize = 256;
+        let mut next = Some(first);
+        for _ in 0..BURST {
+            match next {
+                Some(Some(Ok(event))) => {
+                    if let Some(exit) = self.event(event) {
+                        return Some(exit);
+                    }
+                }
+                Some(None | Some(Err(_))) => return Some(Exit::TerminalLost),
+                None => break,
+            }
+            next = events.next().now_or_never();
+        }
+        None
+    }
+
+    fn event(&mut self, event: Event) -> Option<Exit> {
+        match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => None,
+            Event::Key(key) => self.feed(Msg::Key(key)),
+            Event::Mouse(mouse) => self.feed(Msg::Mouse(mouse, clock::now())),
+            Event::Paste(text) => self.feed(Msg::Paste(text)),
+            Event::Resize(width, height) => {
+                self.canvas.resize(width, height);
+                self.feed(Msg::Resize(width, height))
+            }
+            Event::FocusGained | Event::FocusLost => None,
+        }
+    }
+
+    fn tick(&mut self) -> Option<Exit> {
+        if self.modes.lost() || self.sink.failed() {
+            return Some(Exit::TerminalLost);
+        }
+        for note in self.notes.take() {
+            self.app.update(Msg::Note(format!("internal error, please report: {note}")));
+        }
+        if self.unsaved.as_ref().is_some_and(|(_, since)| since.elapsed() >= SAVE_AFTER) {
+            self.save_aside();
+        }
+        #[cfg(debug_assertions)]
+        assert!(std::env::var_os("AEROSTAT_TEST_PANIC").is_none(), "asked to panic");
+        self.feed(Msg::Tick(clock::now(), wall()))
+    }
+
+    fn feed(&mut self, msg: Msg) -> Option<Exit> {
+        self.dirty = true;
+        let effects = self.app.update(msg);
+        for effect in effects {
+            match effect {
+                Effect::Quit => return Some(Exit::Quit),
+                Effect::Suspend => self.suspend(),
+                Effect::Redraw => self.canvas.redraw(),
+                Effect::Interval(interval) => self.commander.set_interval(interval),
+                Effect::Retry(host) => self.commander.retry_now(host),
+                Effect::Copy(text) => super::clipboard::copy(&text, &mut self.extra),
+            }
+        }
+        self.note_choices();
+        None
+    }
+
+    fn draw(&mut self) {
+        self.dirty = false;
+        let shown = view::draw(&self.app, self.canvas.frame());
+        self.app.hits = shown.hits;
+        let mut bytes = self.sink.buffer();
+        self.canvas.commit(shown.cursor, &mut bytes);
+        bytes.append(&mut self.extra);
+        self.sink.send(bytes);
+    }
+
+    fn suspend(&mut self) {
+        self.sink.settle(Duration::from_millis(300));
+        self.modes.leave();
+        stop_job();
+        self.resume();
+    }
+
+    fn resume(&mut self) {
+        self.stopped = Some(Instant::now());
+        // A terminal that cannot be switched over is gone; the next tick finds out.
+        let _ = self.modes.enter();
+        let (width, height) = self.modes.size().unwrap_or((80, 24));
+        self.canvas.resize(width, height);
+        self.feed(Msg::Resize(width, height));
+    }
+
+    fn note_choices(&mut self) {
+        let choices = self.app.choices();
+        if choices == self.saved {
+            self.unsaved = None;
+        } else if self.unsaved.as_ref().is_none_or(|(last, _)| *last != choices) {
+            self.unsaved = Some((choices, Instant::now()));
+        }
+    }
+
+    /// Writes the choices on a thread for such things.
+    fn save_aside(&mut self) {
+        let Some((choices, _)) = self.unsaved.take() else { return };
+        self.saved = choices.clone();
+        let Some(store) = self.store.clone() else { return };
+        let failures = self.app.failures();
+        tokio::task::spawn_blocking(move || {
+            if let Err(line) = store.save(&choices) {
+                failures.add(line);
+            }
+        });
+    }
+
+    /// Writes the choices now: the last thing done.
+    fn save(&mut self) {
+        if let (Some((choices, _)), Some(store)) = (self.unsaved.take(), &self.store)
+            && let Err(line) = store.save(&choices)
+        {
+            tracing::warn!("{line}");
+        }
+    }
+}
+
+fn until_next_second() -> Duration {
+    let millis = clock::now().0 % 1000;
+    // A hair late rather than early, which would tick twice.
+    Duration::from_millis(1000 - millis + 2)
+}
+
+fn wall() -> Wall {
+    let now = jiff::Zoned::now();
+    Wall { hour: now.hour() as u8, minute: now.minute() as u8, second: now.second() as u8 }
+}

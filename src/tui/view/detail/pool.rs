@@ -1,0 +1,115 @@
+//! One pool.
+
+use super::plot::{Curve, Picture, Source};
+use super::{Lines, Page};
+use crate::history::Metric;
+use crate::model::{Freshness, Pool, PoolSource, Totals};
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::view::words;
+
+pub fn page(app: &App, pool: &Pool, totals: &Totals) -> Page {
+    Page {
+        title: format!("{} {} pool", pool.name, app.glyphs.dot),
+        plot: Some(picture(Source::Pool(pool.name.clone()), totals)),
+        lines: lines(app, pool, totals),
+    }
+}
+
+/// Used and free memory of several hosts.
+pub fn picture(source: Source, totals: &Totals) -> Picture {
+    Picture {
+        curves: vec![
+            Curve { metric: Metric::Used, name: "used", role: Role::Memory, letter: "u" },
+            Curve { metric: Metric::Free, name: "free", role: Role::Live, letter: "f" },
+        ],
+        source,
+        ceiling: Some((totals.total, "total")).filter(|(size, _)| size.0 > 0),
+    }
+}
+
+/// The sums over several hosts.
+pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
+    let mut hosts = vec![(format!("{} of {} answer", totals.live + totals.late, totals.hosts), Role::Text)];
+    for (n, word, role) in [
+        (totals.late, "late", Role::Late),
+        (totals.stale, "stale", Role::Stale),
+        (totals.down, "down", Role::Down),
+        (totals.waiting, "waiting", Role::Waiting),
+    ] {
+        if n > 0 {
+            hosts.push((format!(", {n} {word}"), role));
+        }
+    }
+    lines.row("hosts", hosts);
+    let mut vms = vec![(format!("{} running of {} known", totals.running, totals.guests), Role::Text)];
+    if totals.unknown > 0 {
+        vms.push((format!(", {} on hosts that do not answer", totals.unknown), Role::Stale));
+    }
+    lines.row("VMs", vms);
+    let used = totals.total - totals.free;
+    lines.row(
+        "memory",
+        vec![
+            (words::bytes(totals.free), Role::Host),
+            (format!(" free, {} of {} used", words::bytes(used), words::bytes(totals.total)), Role::Text),
+        ],
+    );
+    let over = totals.overcommit().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+    lines.fact(
+        "",
+        format!(
+            "dom0s hold {}, guests may grow to {} ({over} of memory)",
+            words::bytes(totals.dom0),
+            words::bytes(totals.maximum)
+        ),
+    );
+    lines.fact("CPU", format!("{:.0} % of one CPU in all", totals.cpu));
+    match totals.availability() {
+        Some(a) => lines.fact(
+            "SLS",
+            format!("{:.1} % (hosts {:.1} %, VMs {:.1} %)", a.overall * 100.0, a.pm_ratio * 100.0, a.vm_ratio * 100.0),
+        ),
+        None => lines.fact("SLS", "not before every host has been heard of or given up"),
+    };
+    if totals.moving + totals.balloon_trouble + totals.crashed > 0 {
+        let text = format!(
+            "{} {} moving, ! {} stuck or deaf, {} crashed",
+            app.glyphs.moving, totals.moving, totals.balloon_trouble, totals.crashed
+        );
+        lines.row("balloons", vec![(text, Role::Warning)]);
+    }
+}
+
+fn lines(app: &App, pool: &Pool, totals: &Totals) -> Lines {
+    let mut lines = Lines::default();
+    sums(app, totals, &mut lines);
+    let source = match pool.source {
+        PoolSource::Config => "named in the config file",
+        PoolSource::Detected => "detected: the hosts say so themselves",
+        PoolSource::Group => "the group the hosts were named in",
+        PoolSource::Default => "hosts without a pool",
+    };
+    lines.fact("pool", source);
+    let now = app.shown_now();
+    let silent: Vec<_> = pool
+        .hosts
+        .iter()
+        .filter_map(|&at| app.shown().hosts.get(at))
+        .filter(|host| matches!(host.freshness(now), Freshness::Down | Freshness::Stale))
+        .collect();
+    if !silent.is_empty() {
+        lines.heading("Hosts that do not answer");
+        for host in silent.iter().take(20) {
+            let why = host.failure().map_or("silent", |error| error.kind.phrase());
+            let age = host
+                .age(now)
+                .map_or_else(|| "never heard of".to_owned(), |age| format!("figures {} old", words::span(age)));
+            lines.push(vec![(format!("{}  ", host.id), Role::Host), (format!("{why}, {age}"), Role::Down)]);
+        }
+        if silent.len() > 20 {
+            lines.push(vec![(format!("and {} more", silent.len() - 20), Role::Dim)]);
+        }
+    }
+    lines
+}

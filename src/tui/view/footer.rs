@@ -1,0 +1,172 @@
+//! The last lines: what has happened, the line being typed, the keys that do something now.
+
+use super::Shown;
+use crate::table::{Column, Sort};
+use crate::tui::actions::Action;
+use crate::tui::app::{App, Areas, Front, Level};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Put, fit, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas, shown: &mut Shown) {
+    let line = areas.footer;
+    if let Some(message) = areas.message {
+        draw_message(app, buf, message);
+    }
+    if let Front::Filter = app.front {
+        return draw_filter(app, buf, line, shown);
+    }
+    if areas.message.is_none() && app.log.current(app.now).is_some() {
+        return draw_message(app, buf, line);
+    }
+    let right = status(app);
+    let inner = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+    let right_width: u16 = right.iter().map(|(text, _)| width(text)).sum();
+    let mut put = Put::new(buf, Rect { width: inner.width.saturating_sub(right_width + 2), ..inner }, "");
+    let mut first = true;
+    for (key, label) in hints(app) {
+        let text = format!("{}{key}", if first { "" } else { "  " });
+        if width(&text) + 1 + width(label) > put.room() {
+            break;
+        }
+        put.text(&text, app.style(Role::Accent)).text(" ", app.style(Role::Dim)).text(label, app.style(Role::Dim));
+        first = false;
+    }
+    let place = Rect { x: inner.right().saturating_sub(right_width), width: right_width.min(inner.width), ..inner };
+    let mut put = Put::new(buf, place, "");
+    for (text, role) in right {
+        put.text(&text, app.style(role));
+    }
+}
+
+/// Keys worth a place here: only those that do something in this state.
+fn hints(app: &App) -> Vec<(String, &'static str)> {
+    use Action as A;
+    let trouble = app.shown_trouble();
+    let list: Vec<(Action, &'static str)> = match &app.front {
+        Front::None if app.detail.full => vec![
+            (A::Back, "table"),
+            (A::Collapse, "row before"),
+            (A::Expand, "row after"),
+            (A::Down, "scroll"),
+            (A::Provenance, if app.detail.provenance { "figures" } else { "where from" }),
+            (A::Copy, "copy name"),
+            (A::Help, "help"),
+        ],
+        Front::None => {
+            let mut list = vec![(A::Help, "help"), (A::Palette, "commands"), (A::Filter, "filter")];
+            if !app.tree.filter().is_empty() {
+                list.push((A::Back, "end filter"));
+            }
+            if trouble {
+                list.push((A::NextProblem, "next problem"));
+            }
+            list.extend([
+                (A::Details, "details"),
+                (A::SortMenu, "sort"),
+                (A::Flat, if app.tree.is_flat() { "tree" } else { "flat" }),
+                (A::Columns, "columns"),
+                (A::Provenance, "where from"),
+                (A::Pause, if app.paused.is_some() { "go on" } else { "pause" }),
+                (A::Quit, "quit"),
+            ]);
+            list
+        }
+        Front::Palette(_) => {
+            vec![(A::Accept, "run"), (A::Complete, "complete"), (A::Newer, "next"), (A::Cancel, "close")]
+        }
+        Front::Help(_, _, true) => vec![(A::Accept, "to the list"), (A::Cancel, "end search")],
+        Front::Help(..) => vec![(A::ListSearch, "search"), (A::ListDown, "scroll"), (A::ListClose, "close")],
+        Front::Columns(_) => vec![
+            (A::ListToggle, "show/hide"),
+            (A::ListMoveUp, "left"),
+            (A::ListMoveDown, "right"),
+            (A::ListReset, "reset"),
+            (A::ListClose, "done"),
+        ],
+        Front::Sort(_) => vec![(A::ListAccept, "sort by it"), (A::ListClose, "close")],
+        Front::Messages(_) => vec![(A::ListDown, "scroll"), (A::ListClose, "close")],
+        Front::Filter => Vec::new(),
+    };
+    list.into_iter().map(|(action, label)| (app.keys.first(action), label)).filter(|(key, _)| !key.is_empty()).collect()
+}
+
+/// At the right: what narrows and orders the table, and where one is in it.
+fn status(app: &App) -> Vec<(String, Role)> {
+    let mut parts = Vec::new();
+    if !app.tree.filter().is_empty() {
+        let filter = app.tree.filter().to_string();
+        parts.push((format!("/{} ", fit(&filter, 24, app.glyphs.ellipsis)), Role::Match));
+        parts.push((format!("{} match  ", app.tree.matching()), Role::Text));
+    }
+    let sort = app.tree.sort();
+    if sort != Sort::default() {
+        let arrow = if sort.descending { app.glyphs.descending } else { app.glyphs.ascending };
+        parts.push((format!("by {}{arrow}  ", Column::of(sort.column).key), Role::Dim));
+    }
+    let dropped = app.layout().dropped.len();
+    if dropped > 0 && !app.detail.full {
+        // That there is more than fits is said where it can be seen.
+        parts.push((format!("+{dropped} cols  "), Role::Dim));
+    }
+    if let Some(at) = app.tree.selected_index() {
+        let total = app.tree.len().to_string();
+        parts.push((format!("{:>1$}/{total}", at + 1, total.len()), Role::Dim));
+    }
+    parts
+}
+
+fn level_role(level: Level) -> Role {
+    match level {
+        Level::Info => Role::Text,
+        Level::Good => Role::Live,
+        Level::Warning => Role::Warning,
+        Level::Error => Role::Error,
+    }
+}
+
+fn draw_message(app: &App, buf: &mut Buffer, line: Rect) {
+    let Some(entry) = app.log.current(app.now) else { return };
+    let inner = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+    let role = level_role(entry.level);
+    let mut put = Put::new(buf, inner, app.glyphs.ellipsis);
+    let sign = if entry.level >= Level::Warning { "! " } else { "" };
+    put.text(sign, app.style(role)).text(&entry.text, app.style(role));
+    if entry.times > 1 {
+        put.text(&format!("  {}{}", app.glyphs.times, entry.times), app.style(Role::Dim));
+    }
+}
+
+fn draw_filter(app: &App, buf: &mut Buffer, line: Rect, shown: &mut Shown) {
+    let inner = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+    let right = match &app.filter_error {
+        Some(error) => (error.to_string(), Role::Error),
+        None if app.filter.text().is_empty() => {
+            ("web  ~fuzzy  !not  mem>4G  cpu>50 state=running host=db*".to_owned(), Role::Dim)
+        }
+        None => (format!("{} match", app.tree.matching()), Role::Dim),
+    };
+    // The line keeps at least half of the room; an error is cut rather than what is being typed.
+    let right_room = width(&right.0).min(inner.width / 2);
+    let room = inner.width.saturating_sub(right_room + 3);
+    let (text, cursor) = app.filter.window(room);
+    Put::new(buf, inner, "").text("/", app.style(Role::Accent)).text(text, app.style(Role::Input));
+    if let Some(error) = &app.filter_error {
+        underline(app, buf, Rect { x: inner.x + 1, width: room, ..inner }, text, error);
+    }
+    let place = Rect { x: inner.right() - right_room, width: right_room, ..inner };
+    Put::new(buf, place, app.glyphs.ellipsis).text(&right.0, app.style(right.1));
+    shown.cursor = Some(Position::new(inner.x + 1 + cursor, line.y));
+}
+
+/// Marks the part of the line an error is about, as far as the line is shown from its start.
+fn underline(app: &App, buf: &mut Buffer, place: Rect, text: &str, error: &crate::table::FilterError) {
+    if !app.filter.text().starts_with(text) {
+        return;
+    }
+    let end = (error.at + error.len.max(1)).min(text.len());
+    let (Some(before), Some(wrong)) = (text.get(..error.at.min(text.len())), text.get(error.at..end)) else { return };
+    let mark = Rect { x: place.x + width(before), width: width(wrong).max(1), ..place }.intersection(place);
+    buf.set_style(mark.intersection(buf.area), app.style(Role::Error).underlined());
+}

@@ -1,0 +1,224 @@
+//! The first lines: is everything answering, how available are we, how much memory is free.
+
+use super::words;
+use crate::inventory::show_span;
+use crate::model::{Bytes, Freshness, Totals};
+use crate::tui::app::{App, Areas};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{Bar, Put, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// A piece of a line, and how readily it goes when there is no room: the highest first, 0 never.
+struct Piece {
+    parts: Vec<(String, Style)>,
+    rank: u8,
+}
+
+impl Piece {
+    fn new(rank: u8, parts: Vec<(String, Style)>) -> Piece {
+        Piece { parts, rank }
+    }
+
+    fn width(&self) -> u16 {
+        self.parts.iter().map(|(text, _)| width(text)).sum()
+    }
+}
+
+pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas) {
+    let totals = app.shown().totals(app.shown_now());
+    let first = Rect { height: 1, ..areas.header };
+    let gap = if first.width >= 110 { 3 } else { 2 };
+    line(buf, first, gap, left_pieces(app, &totals), right_pieces(app));
+    if areas.header.height > 1 {
+        memory_line(app, &totals, buf, Rect { y: first.y + 1, ..first });
+    }
+    if let Some(rule) = areas.rule {
+        for x in rule.left()..rule.right() {
+            buf[(x, rule.y)].set_symbol(app.glyphs.horizontal).set_style(app.style(Role::Border));
+        }
+    }
+}
+
+/// Hosts by freshness, marks and words: those that are not zero, and the live ones always.
+pub fn host_counts(app: &App, totals: &Totals) -> Vec<(String, Style)> {
+    let digits = totals.hosts.to_string().len();
+    let mut parts = Vec::new();
+    for (freshness, count, role) in [
+        (Freshness::Live, totals.live, Role::Live),
+        (Freshness::Late, totals.late, Role::Late),
+        (Freshness::Stale, totals.stale, Role::Stale),
+        (Freshness::Down, totals.down, Role::Down),
+        (Freshness::Waiting, totals.waiting, Role::Waiting),
+    ] {
+        if count == 0 && freshness != Freshness::Live {
+            continue;
+        }
+        let space = if parts.is_empty() { "" } else { "  " };
+        // The live count keeps its place while it changes; the rare ones may come and go.
+        let pad = if freshness == Freshness::Live { digits } else { 1 };
+        let mark = app.glyphs.freshness(freshness);
+        let style = if count == 0 { app.style(Role::Dim) } else { app.style(role) };
+        parts.push((format!("{space}{mark} {count:>pad$} {}", freshness.word()), style));
+    }
+    parts
+}
+
+fn left_pieces(app: &App, totals: &Totals) -> Vec<Piece> {
+    let dim = app.style(Role::Dim);
+    let text = app.style(Role::Text);
+    let mut pieces = vec![
+        Piece::new(5, vec![("aerostat".to_owned(), app.style(Role::Accent))]),
+        Piece::new(6, vec![(app.cluster.name.to_string(), text)]),
+    ];
+    if app.demo {
+        pieces.push(Piece::new(0, vec![(" DEMO ".to_owned(), app.style(Role::Sorted))]));
+    }
+    if let Some(paused) = &app.paused {
+        let since = words::span(paused.at.until(app.now));
+        pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));
+    }
+    pieces.push(Piece::new(0, host_counts(app, totals)));
+    let mut vms = vec![
+        ("VMs ".to_owned(), dim),
+        (format!("{:>1$}", totals.running, totals.guests.to_string().len()), text),
+        (format!("/{}", totals.guests), dim),
+    ];
+    if totals.unknown > 0 {
+        vms.push((format!(" {} unknown", totals.unknown), app.style(Role::Stale)));
+    }
+    pieces.push(Piece::new(1, vms));
+    let sls = match totals.availability() {
+        Some(availability) => {
+            let percent = availability.overall * 100.0;
+            // Rounding must not turn trouble into perfection.
+            let percent = if percent < 100.0 { percent.min(99.9) } else { percent };
+            let role = if percent >= 99.95 {
+                Role::Live
+            } else if percent >= 90.0 {
+                Role::Late
+            } else {
+                Role::Down
+            };
+            (format!("{percent:>5.1} %"), app.style(role))
+        }
+        None => ("    - %".to_owned(), dim),
+    };
+    pieces.push(Piece::new(2, vec![("SLS".to_owned(), dim), sls]));
+    pieces
+}
+
+fn right_pieces(app: &App) -> Vec<Piece> {
+    let dim = app.style(Role::Dim);
+    let wall = app.wall;
+    let beat = app.pulse.levels().map(|level| app.glyphs.levels[level]).collect::<String>();
+    vec![
+        Piece::new(3, vec![(format!("{:02}:{:02}:{:02}", wall.hour, wall.minute, wall.second), app.style(Role::Text))]),
+        Piece::new(4, vec![(format!("beat {}", show_span(app.interval())), dim)]),
+        Piece::new(7, vec![(beat, app.style(Role::Cpu))]),
+    ]
+}
+
+/// Draws pieces from the left and from the right, leaving out the least important ones until the
+/// rest fits.
+fn line(buf: &mut Buffer, area: Rect, gap: u16, mut left: Vec<Piece>, mut right: Vec<Piece>) {
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    loop {
+        let all: u16 = left.iter().chain(&right).map(|piece| piece.width() + gap).sum();
+        if all <= area.width + gap {
+            break;
+        }
+        let worst = left.iter().chain(&right).map(|piece| piece.rank).max().unwrap_or(0);
+        if worst == 0 {
+            break;
+        }
+        left.retain(|piece| piece.rank != worst);
+        right.retain(|piece| piece.rank != worst);
+    }
+    let right_width: u16 = right.iter().map(|piece| piece.width() + gap).sum::<u16>().saturating_sub(gap);
+    let mut put = Put::new(buf, area, "");
+    for piece in &left {
+        for (text, style) in &piece.parts {
+            put.text(text, *style);
+        }
+        put.skip(gap);
+    }
+    put.to(area.right().saturating_sub(right_width));
+    for piece in &right {
+        for (text, style) in &piece.parts {
+            put.text(text, *style);
+        }
+        put.skip(gap);
+    }
+}
+
+fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
+    let (dim, text) = (app.style(Role::Dim), app.style(Role::Text));
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    if totals.total == Bytes::ZERO {
+        let why = if totals.waiting == totals.hosts { "no figures yet" } else { "no host answers" };
+        Put::new(buf, area, "").text("memory  ", dim).text(why, text);
+        return;
+    }
+    let used = totals.total.saturating_sub(totals.free);
+    let wide = area.width >= 100;
+    let mut words = vec![
+        (format!("  {} of {} used", same_unit(used, totals.total), words::bytes(totals.total)), text),
+        (format!("  {:>8} free", words::bytes(totals.free)), app.style(Role::Live)),
+    ];
+    if let Some(ratio) = totals.overcommit() {
+        let words_of = if wide { " overcommitted" } else { "" };
+        words.push((format!("   {ratio:.2} {}{words_of}", app.glyphs.times), dim));
+    }
+    if wide {
+        words.push((format!("   dom0 {}", words::bytes(totals.dom0)), dim));
+        if totals.moving > 0 {
+            words.push((format!("   {} {} moving", app.glyphs.moving, totals.moving), app.style(Role::Moving)));
+        }
+        if totals.balloon_trouble > 0 {
+            words.push((format!("   ! {} stuck or deaf", totals.balloon_trouble), app.style(Role::Stuck)));
+        }
+        if totals.crashed > 0 {
+            words.push((format!("   {} crashed", totals.crashed), app.style(Role::Error)));
+        }
+    }
+    let label = if area.width >= 70 { "memory  " } else { "mem " };
+    let room = |words: &[(String, Style)]| -> u16 {
+        area.width.saturating_sub(width(label) + words.iter().map(|(text, _)| width(text)).sum::<u16>())
+    };
+    let least = if wide { 20 } else { 8 };
+    while words.len() > 1 && room(&words) < least {
+        words.pop();
+    }
+    // Words of changing length must not make the bar breathe: its length goes by fives.
+    let bar = (room(&words) / 5 * 5).min(60);
+    Put::new(buf, area, "").text(label, dim);
+    let bar_area = Rect { x: area.x + width(label), width: bar, ..area };
+    let fraction = used.fraction_of(totals.total);
+    Bar { fraction, fill: app.style(Role::GaugeFill), rest: app.style(Role::GaugeRest) }.draw(
+        buf,
+        bar_area,
+        &app.glyphs,
+    );
+    let mut put = Put::new(buf, Rect { x: bar_area.right(), width: area.right() - bar_area.right(), ..area }, "");
+    for (text, style) in &words {
+        put.text(text, *style);
+    }
+}
+
+/// A size in the unit another one is shown in, without the unit.
+fn same_unit(size: Bytes, as_shown: Bytes) -> String {
+    let text = as_shown.to_string();
+    let shift = match text.chars().last() {
+        Some('K') => 10,
+        Some('M') => 20,
+        Some('G') => 30,
+        Some('T') => 40,
+        Some('P') => 50,
+        _ => 0,
+    };
+    let value = size.0 as f64 / (1u64 << shift) as f64;
+    let decimals = usize::from(text.contains('.'));
+    format!("{value:>width$.decimals$}", width = text.len() - 1)
+}

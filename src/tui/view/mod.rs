@@ -1,0 +1,65 @@
+//! The screen, drawn from the state: one file for each part of it. Only what is visible is
+//! looked at, so that a frame costs what the screen is large, not what the cluster is.
+
+mod columns;
+mod detail;
+mod empty;
+mod footer;
+mod header;
+mod help;
+mod messages;
+mod palette;
+mod popup;
+mod small;
+mod sort;
+mod table;
+mod words;
+
+pub use detail::scroll_limit as detail_scroll_limit;
+pub use help::{HelpLine, lines as help_lines};
+
+use super::app::{App, Front, Hits};
+use super::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+/// What a frame leaves behind.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Where the cursor is; hidden without.
+    pub cursor: Option<Position>,
+    /// Where things are, for the mouse.
+    pub hits: Hits,
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
+    let mut shown = Shown::default();
+    let areas = app.areas();
+    let text = app.style(Role::Text);
+    buf.set_style(buf.area, text);
+    if areas.tiny {
+        small::draw(app, buf, areas.screen);
+        return shown;
+    }
+    header::draw(app, buf, &areas);
+    if areas.table.height > 0 {
+        table::draw(app, buf, areas.table, &mut shown);
+    }
+    if let Some(area) = areas.detail {
+        detail::draw(app, buf, area, &mut shown);
+    }
+    footer::draw(app, buf, &areas, &mut shown);
+    match &app.front {
+        Front::None | Front::Filter => {}
+        Front::Palette(palette) => palette::draw(app, palette, buf, &mut shown),
+        Front::Help(list, input, typing) => help::draw(app, *list, input, *typing, buf, &mut shown),
+        Front::Columns(list) => columns::draw(app, *list, buf, &mut shown),
+        Front::Sort(list) => sort::draw(app, *list, buf, &mut shown),
+        Front::Messages(list) => messages::draw(app, *list, buf, &mut shown),
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests;
