@@ -1,4 +1,4 @@
-//! A command that prints hosts, run with a deadline and a bound on what it prints.
+//! Commands on this machine, run with a deadline and a bound on what they print.
 
 use super::show_span;
 use super::source::{MAX_BYTES, text};
@@ -6,68 +6,105 @@ use crate::model::sanitise;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::Read;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// Most bytes of its standard error that are kept for a message.
+/// Most bytes of standard error that are kept.
 const MAX_COMPLAINT: u64 = 4096;
 
-/// Runs `words` and returns what they print.
-///
-/// The command runs in a process group of its own, without input, and the whole group is killed
-/// at the deadline.
+/// How a command ended and what it said.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Its exit status.
+    pub(crate) status: ExitStatus,
+    /// Its standard output.
+    pub(crate) out: Vec<u8>,
+    /// The beginning of its standard error.
+    pub(crate) err: Vec<u8>,
+}
+
+/// Why a command has no result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotRun {
+    /// It could not be started or waited for.
+    #[error("cannot be started: {0}")]
+    Io(#[from] std::io::Error),
+    /// It took longer than its deadline, and was killed.
+    #[error("took longer than {}", show_span(*.0))]
+    Late(Duration),
+    /// It printed more than is taken, and was killed.
+    #[error("printed more than {0} bytes")]
+    TooMuch(u64),
+}
+
+/// Runs `words` without input, in a process group of its own, which is killed as a whole at the
+/// deadline or when it prints more than `most` bytes.
 ///
 /// # Errors
-/// It cannot be started, fails (with the end of what it said), prints too much or takes too long.
-pub(super) fn run(words: &[String], deadline: Duration) -> Result<String, String> {
+/// See [`NotRun`]; a command that fails is no error here.
+pub(crate) fn capture(words: &[String], deadline: Duration, most: u64) -> Result<Ended, NotRun> {
     let until = Instant::now() + deadline;
-    let shown = sanitise(match words {
-        [sh, c, line] if sh == "sh" && c == "-c" => line,
-        _ => words.first().map_or("", String::as_str),
-    });
-    let (program, arguments) = words.split_first().ok_or("no command")?;
+    let (program, arguments) = words.split_first().ok_or_else(|| std::io::Error::other("no command"))?;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0)
-        .spawn()
-        .map_err(|error| format!("`{shown}` cannot be started: {error}"))?;
-    let printed = reader(child.stdout.take(), MAX_BYTES + 1);
+        .spawn()?;
+    let printed = reader(child.stdout.take(), most + 1);
     let complaint = reader(child.stderr.take(), MAX_COMPLAINT);
-    let late = || format!("`{shown}` took longer than {} (hosts_command_timeout)", show_span(deadline));
-    let bytes = match printed.recv_timeout(until.saturating_duration_since(Instant::now())) {
+    let out = match printed.recv_timeout(until.saturating_duration_since(Instant::now())) {
         Ok(bytes) => bytes,
         Err(RecvTimeoutError::Timeout) => {
             end(&mut child);
-            return Err(late());
+            return Err(NotRun::Late(deadline));
         }
         Err(RecvTimeoutError::Disconnected) => Vec::new(),
     };
-    if bytes.len() as u64 > MAX_BYTES {
+    if out.len() as u64 > most {
         end(&mut child);
-        return Err(format!("`{shown}` printed more than 4 MiB: that is no list of hosts"));
+        return Err(NotRun::TooMuch(most));
     }
     let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
-            Ok(None) => {
+        match child.try_wait()? {
+            Some(status) => break status,
+            None if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            None => {
                 end(&mut child);
-                return Err(late());
+                return Err(NotRun::Late(deadline));
             }
-            Err(error) => return Err(format!("`{shown}`: {error}")),
         }
     };
-    if status.success() {
-        return text(bytes).map_err(|why| format!("`{shown}`: {why}"));
+    // Something it left running may still hold the pipe.
+    let err = complaint.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
+    Ok(Ended { status, out, err })
+}
+
+/// Runs a command that prints hosts and returns its text.
+///
+/// # Errors
+/// It cannot be started, fails (with the end of what it said), prints too much or takes too long.
+pub(super) fn run(words: &[String], deadline: Duration) -> Result<String, String> {
+    let shown = sanitise(match words {
+        [sh, c, line] if sh == "sh" && c == "-c" => line,
+        _ => words.first().map_or("", String::as_str),
+    });
+    let ended = match capture(words, deadline, MAX_BYTES) {
+        Ok(ended) => ended,
+        Err(late @ NotRun::Late(_)) => return Err(format!("`{shown}` {late} (hosts_command_timeout)")),
+        Err(NotRun::TooMuch(_)) => {
+            return Err(format!("`{shown}` printed more than 4 MiB: that is no list of hosts"));
+        }
+        Err(error) => return Err(format!("`{shown}` {error}")),
+    };
+    if ended.status.success() {
+        return text(ended.out).map_err(|why| format!("`{shown}`: {why}"));
     }
-    let said = complaint.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
-    let said = String::from_utf8_lossy(&said);
+    let said = String::from_utf8_lossy(&ended.err);
     let last = sanitise(said.trim_end().lines().last().unwrap_or("it said nothing"));
-    Err(format!("`{shown}` failed ({status}): {last}"))
+    Err(format!("`{shown}` failed ({}): {last}", ended.status))
 }
 
 /// Reads at most `most` bytes on a thread of its own, which ends when the pipe does.
@@ -90,4 +127,45 @@ fn end(child: &mut Child) {
         let _ = kill_process_group(group, Signal::KILL);
     }
     let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn sh(line: &str) -> Vec<String> {
+        ["sh", "-c", line].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn what_is_printed_comes_back_and_failures_are_told() {
+        let long = Duration::from_secs(20);
+        assert_eq!(run(&sh("echo xen1; echo xen2"), long).unwrap(), "xen1\nxen2\n");
+        let failed = run(&sh("echo no such cluster >&2; exit 3"), long).unwrap_err();
+        assert!(failed.contains("exit status: 3") && failed.contains("no such cluster"), "{failed}");
+        assert!(run(&["/nonexistent/CDBHosts".into()], long).unwrap_err().contains("cannot be started"));
+        assert!(run(&sh("yes"), long).unwrap_err().contains("4 MiB"));
+        assert!(run(&sh("printf '\\377'"), long).unwrap_err().contains("UTF-8"));
+    }
+
+    #[test]
+    fn a_hung_command_ends_at_its_deadline_with_its_children() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("pid");
+        let line = format!("sleep 1000 & echo $! > {}; wait", file.display());
+        let late = run(&sh(&line), Duration::from_millis(500)).unwrap_err();
+        assert!(late.contains("took longer than 500ms"), "{late}");
+        let pid = std::fs::read_to_string(&file).unwrap();
+        // Whoever inherits it may not have reaped it yet: then it is a zombie.
+        let gone = || match std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())) {
+            Ok(stat) => stat.contains(") Z"),
+            Err(_) => true,
+        };
+        let ended = (0..200).any(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            gone()
+        });
+        assert!(ended, "the child of the command lives on");
+    }
 }

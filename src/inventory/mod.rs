@@ -1,7 +1,7 @@
 //! Who is to be asked: arguments, hostlists, the config file, host groups, commands that print
 //! hosts. Asks no host itself.
 
-mod command;
+pub(crate) mod command;
 pub mod config;
 mod entry;
 mod gather;

@@ -27,6 +27,8 @@ pub enum Choice {
     Flat(bool),
     /// `ui.mouse`
     Mouse(bool),
+    /// `ui.detail`
+    Detail(bool),
     /// `watch.interval`
     Interval(Duration),
 }
@@ -128,6 +130,7 @@ fn apply(text: &str, choices: &[Choice], file: &Path) -> Result<String, PrefsErr
             Choice::Sort(column) => set(&mut document, "ui", "sort", column.as_deref().map(Value::from)),
             Choice::Flat(flat) => set(&mut document, "ui", "flat", Some((*flat).into())),
             Choice::Mouse(mouse) => set(&mut document, "ui", "mouse", Some((*mouse).into())),
+            Choice::Detail(open) => set(&mut document, "ui", "detail", Some((*open).into())),
             Choice::Interval(span) => set(&mut document, "watch", "interval", Some(show_span(*span).into())),
         }
     }

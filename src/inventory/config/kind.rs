@@ -35,10 +35,8 @@ pub enum Kind {
     Theme,
     /// Names of columns.
     Columns,
-    /// The name of a column, `-` before it for the largest first.
+    /// The name of a column; `-` before it for the largest first, `+` for the smallest.
     Sort,
-    /// The name of a key preset.
-    KeyPreset,
 }
 
 /// A value that was read.
@@ -60,10 +58,6 @@ pub struct Vocabulary {
     pub columns: Vec<String>,
     /// Themes, the user's own included.
     pub themes: Vec<String>,
-    /// Key presets.
-    pub key_presets: Vec<String>,
-    /// What keys can be bound to.
-    pub actions: Vec<String>,
 }
 
 /// Why a value is refused: what is wrong, and (if not said yet) what is allowed.
@@ -98,8 +92,6 @@ impl Kind {
             Kind::Columns => format!("a list of: {}", list(&words.columns)),
             Kind::Sort if words.columns.is_empty() => "the name of a column, `-` before it to sort downwards".into(),
             Kind::Sort => format!("a column, `-` before it to sort downwards: {}", list(&words.columns)),
-            Kind::KeyPreset if words.key_presets.is_empty() => "the name of a key preset".into(),
-            Kind::KeyPreset => format!("one of: {}", list(&words.key_presets)),
         }
     }
 
@@ -142,12 +134,9 @@ impl Kind {
                 one_of(&text(value).ok_or_else(wrong)?, known.iter().copied()).map(Value::Text).map_err(refuse)
             }
             Kind::Theme => named(&text(value).ok_or_else(wrong)?, &words.themes).map(Value::Text).map_err(refuse),
-            Kind::KeyPreset => {
-                named(&text(value).ok_or_else(wrong)?, &words.key_presets).map(Value::Text).map_err(refuse)
-            }
             Kind::Sort => {
                 let name = text(value).ok_or_else(wrong)?;
-                let column = name.strip_prefix('-').unwrap_or(&name);
+                let column = name.strip_prefix(['-', '+']).unwrap_or(&name);
                 named(column, &words.columns).map_err(refuse)?;
                 Ok(Value::Text(name))
             }

@@ -58,8 +58,6 @@ pub struct Config {
     pub watch: WatchConfig,
     /// `[ui]`.
     pub ui: UiConfig,
-    /// `[keys]`: action and keys, in the file's order.
-    pub keys: Vec<(String, Vec<String>)>,
 }
 
 /// `[watch]`.
@@ -78,17 +76,17 @@ pub struct WatchConfig {
 /// `[ui]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UiConfig {
-    /// Theme.
-    pub theme: String,
+    /// Theme; `None` for what suits the terminal.
+    pub theme: Option<String>,
     /// Columns in order; `None` for all that fit.
     pub columns: Option<Vec<String>>,
-    /// Column to sort by, with `-` before it for descending; `None` for inventory order.
+    /// Column to sort by, with `-` or `+` before it; `None` for by name.
     pub sort: Option<String>,
     /// Flat list instead of the tree.
     pub flat: bool,
-    /// Key preset.
-    pub keys: String,
-    /// A key preset of the user's own.
+    /// Whether the detail pane is open; `None` where there is room.
+    pub detail: Option<bool>,
+    /// Keys of the user's own; `None` for `keys.toml` beside the config file.
     pub keys_file: Option<PathBuf>,
     /// Mouse.
     pub mouse: bool,

@@ -68,12 +68,6 @@ pub const TABLES: &[ConfigTable] = &[
         free: false,
         example: "",
     },
-    ConfigTable {
-        name: "keys",
-        doc: "Keys of your own: an action and its key or keys; they replace the preset's keys of that action.",
-        free: true,
-        example: "quit = [\"q\", \"ctrl-q\"]",
-    },
 ];
 
 const HOUR: u64 = 3_600_000;
@@ -217,9 +211,9 @@ pub const OPTIONS: &[ConfigOption] = &[
         "ui",
         "theme",
         Kind::Theme,
-        "\"default\"",
         "",
-        "Colours: a theme of the program or a file themes/NAME.toml beside this one.",
+        "\"light\"",
+        "Colours: a theme of the program, or themes/NAME.toml beside this file; unset: what suits the terminal.",
     ),
     option(
         "ui",
@@ -235,11 +229,18 @@ pub const OPTIONS: &[ConfigOption] = &[
         Kind::Sort,
         "",
         "\"-cpu\"",
-        "Column to sort by, - before it for the largest first; unset: inventory order.",
+        "Column to sort by, - before it for the largest first and + for the smallest; unset: by name.",
     ),
     option("ui", "flat", Kind::Flag, "false", "", "All domains in one list instead of the tree."),
-    option("ui", "keys", Kind::KeyPreset, "\"default\"", "", "Key preset; [keys] changes single keys."),
-    option("ui", "keys_file", Kind::Path, "", "\"keys.toml\"", "A key preset of your own."),
+    option("ui", "detail", Kind::Flag, "", "true", "Whether the detail pane is open; unset: where there is room."),
+    option(
+        "ui",
+        "keys_file",
+        Kind::Path,
+        "",
+        "\"my-keys.toml\"",
+        "Keys of your own, in the form of `aerostat config keys`; unset: keys.toml beside this file, if it is there.",
+    ),
     option("ui", "mouse", Kind::Flag, "true", "", "Select, sort, expand and scroll with the mouse."),
     option(
         "ui",

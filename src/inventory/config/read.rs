@@ -9,7 +9,6 @@ use super::scope::{Reader, Scope};
 use super::{Config, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
-use crate::inventory::suggest::did_you_mean;
 use crate::model::{Toolstack, sanitise};
 use std::io::Read;
 use std::ops::Range;
@@ -32,7 +31,7 @@ pub(super) fn file(path: &Path) -> std::io::Result<String> {
     })
 }
 
-/// A free table's entries: key, where it stands, hostlists or keys, where they stand.
+/// A free table's entries: key, where it stands, hostlists, where they stand.
 type Entries = Vec<(String, Range<usize>, Vec<String>, Range<usize>)>;
 
 pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Result<Config, Vec<Fault>> {
@@ -50,7 +49,6 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
     let [ssh, watch, ui] = ["ssh", "watch", "ui"].map(|name| section(&mut reader, root, name));
     let pools = free(&mut reader, root, "pools", "a hostlist like \"xen[1-9]\", or a list of them");
     let groups = free(&mut reader, root, "groups", "a hostlist like \"xen[1-9]\", or a list of them");
-    let keys = free(&mut reader, root, "keys", "a key like \"ctrl-r\", or a list of them");
     let scopes = hosts(&mut reader, root);
 
     let group = |(name, _, hosts, _): &(String, Range<usize>, Vec<String>, Range<usize>)| Group {
@@ -85,20 +83,18 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             stale_after: watch.span("stale_after"),
         },
         ui: UiConfig {
-            theme: ui.text("theme").unwrap_or_default(),
+            theme: ui.text("theme"),
             columns: ui.words("columns"),
             sort: ui.text("sort"),
             flat: ui.flag("flat").unwrap_or_default(),
-            keys: ui.text("keys").unwrap_or_default(),
+            detail: ui.flag("detail"),
             keys_file: ui.path("keys_file", file),
             mouse: ui.flag("mouse").unwrap_or_default(),
             sync_updates: ui.text("sync_updates").filter(|word| word != "auto").map(|word| word == "on"),
             utf8: ui.text("charset").filter(|word| word != "auto").map(|word| word == "utf8"),
             save: ui.flag("save").unwrap_or_default(),
         },
-        keys: keys.iter().map(|(action, _, keys, _)| (action.clone(), keys.clone())).collect(),
     };
-    check_actions(&mut reader, &keys);
     check_groups(&mut reader, &config, &pools, &groups);
     check_options(&mut reader, &ssh, &scopes);
     if let Some(place) = top.place("hosts") {
@@ -189,17 +185,6 @@ fn free(reader: &mut Reader<'_>, root: &DeTable<'_>, name: &str, allowed: &str) 
     }
     entries.sort_by_key(|(_, place, ..)| place.start);
     entries
-}
-
-fn check_actions(reader: &mut Reader<'_>, keys: &Entries) {
-    let known = reader.words.actions.clone();
-    for (action, place, ..) in keys {
-        if !known.is_empty() && !known.contains(action) {
-            let guess = did_you_mean(action, known.iter().map(String::as_str));
-            let allowed = format!("actions: {}", known.join(", "));
-            reader.fault(place.clone(), &format!("keys.{action}"), format!("unknown action{guess}"), allowed);
-        }
-    }
 }
 
 fn check_groups(reader: &mut Reader<'_>, config: &Config, pools: &Entries, groups: &Entries) {

@@ -1,0 +1,333 @@
+//! The command line, declared once: parsing, `--help`, the manual and the completions derive
+//! from it.
+
+use super::examples;
+use crate::inventory::parse_span;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The cluster-wide xentop that still works when the manager is down.
+///
+/// Polls every hypervisor host in parallel over SSH, installs nothing on them, and shows pools,
+/// hosts and domains live.
+#[derive(Debug, Parser)]
+#[command(
+    name = "aerostat",
+    version,
+    propagate_version = true,
+    override_usage = "aerostat [OPTIONS] [HOSTLIST]...\n       aerostat [OPTIONS] COMMAND ...",
+    after_help = examples::MAIN,
+    max_term_width = 100,
+)]
+pub struct Cli {
+    /// What all verbs take.
+    #[command(flatten)]
+    pub global: Global,
+    /// The verb; `top` if there is none.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// Options that every verb takes.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Config file to read instead of ~/.config/aerostat/config.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// More hosts, one or more hostlists a line; - for standard input
+    #[arg(long, global = true, value_name = "FILE")]
+    pub hosts_from: Option<PathBuf>,
+    /// Hosts to ask: xen1, xen[01-40], root@xen1:2222, @group; may be repeated
+    #[arg(short = 'H', long = "host", global = true, value_name = "HOSTLIST")]
+    pub host: Vec<String>,
+    /// Time between two questions to a host (2s, 500ms, 1m)
+    #[arg(long, global = true, value_name = "TIME", value_parser = interval)]
+    pub interval: Option<Duration>,
+    /// How many hosts are connected to at the same time
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub fan_out: Option<u32>,
+    /// How long a host may take to answer, connecting included
+    #[arg(long, global = true, value_name = "TIME", value_parser = timeout)]
+    pub timeout: Option<Duration>,
+    /// Whether to use colours; NO_COLOR is honoured
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub color: When,
+    /// Write a log of what is done (AEROSTAT_LOG=debug for more)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// Yes, no, or by what is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// The dashboard: every host live on one screen (the default)
+    #[command(after_help = examples::TOP)]
+    Top(TopArgs),
+    /// The dashboard on a simulated cluster; needs no host at all
+    #[command(after_help = examples::DEMO)]
+    Demo(DemoArgs),
+    /// Where does a VM run? Prints the host
+    #[command(after_help = examples::SEARCH)]
+    Search(SearchArgs),
+    /// Pools, their hosts and the VMs on them, as a tree
+    #[command(after_help = examples::TREE)]
+    Tree(TreeArgs),
+    /// What the screen would show, as a table, JSON or CSV
+    #[command(after_help = examples::LIST)]
+    List(ListArgs),
+    /// What works on each host, what is missing, and how to put it right
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Print completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = examples::MAN)]
+    Man,
+    /// Look at the config file: where it is, whether it is right, a sample
+    #[command(after_help = examples::CONFIG)]
+    Config(ConfigArgs),
+}
+
+/// `aerostat top`
+#[derive(Args, Clone, Debug, Default)]
+pub struct TopArgs {
+    /// Hosts to watch: xen1, xen[01-40], root@xen1:2222, @group, local:
+    #[arg(value_name = "HOSTLIST")]
+    pub hosts: Vec<String>,
+    /// How the screen begins.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// How the screen begins.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ScreenArgs {
+    /// Theme: dark, light, high-contrast, colour-blind-safe, mono, or one of your own
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Columns in order, with commas between them
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Column to sort by; -COLUMN for the largest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// Filter to begin with, such as 'mem>4G state=running'
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// All domains in one list instead of the tree
+    #[arg(long)]
+    pub flat: bool,
+    /// Draw with ASCII characters alone
+    #[arg(long)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+}
+
+/// The simulated cluster.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Simulated cluster")]
+pub struct WorldArgs {
+    /// Scenario: a name (cern, trouble, overcommit, races) or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
+    /// How large: HOSTS×DOMAINS on each, as in 1000x100
+    #[arg(long, value_name = "HOSTSxDOMAINS", value_parser = crate::sim::parse_scale)]
+    pub scale: Option<crate::sim::Scale>,
+    /// Seed of its chance; the same seed gives the same cluster
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many times faster than the clock it lives
+    #[arg(long, value_name = "FACTOR", value_parser = speed)]
+    pub speed: Option<f64>,
+}
+
+/// The simulated cluster instead of hosts, for verbs that print.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Simulated cluster")]
+pub struct SimArgs {
+    /// Ask the simulated cluster instead of hosts
+    #[arg(long)]
+    pub demo: bool,
+    /// Which one.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
+
+impl SimArgs {
+    /// Whether the simulated cluster is meant.
+    pub fn wanted(&self) -> bool {
+        let world = &self.world;
+        self.demo || world.scenario.is_some() || world.scale.is_some() || world.seed.is_some() || world.speed.is_some()
+    }
+}
+
+/// `aerostat demo`
+#[derive(Args, Clone, Debug, Default)]
+pub struct DemoArgs {
+    /// Which cluster.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// How the screen begins.
+    #[command(flatten, next_help_heading = "Options")]
+    pub screen: ScreenArgs,
+}
+
+/// `aerostat search`
+#[derive(Args, Clone, Debug)]
+pub struct SearchArgs {
+    /// Names, UUIDs, or patterns with * and ?; dbvrtg001 also finds 13_dbvrtg001
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+    /// Ask every host and print every one that has it, instead of stopping at the first
+    #[arg(long)]
+    pub all: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
+}
+
+/// `aerostat tree`
+#[derive(Args, Clone, Debug)]
+pub struct TreeArgs {
+    /// Hosts to ask; those of the config file if none are named
+    #[arg(value_name = "HOSTLIST")]
+    pub hosts: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
+}
+
+/// Which rows `list` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Rows {
+    /// Every domain, one a line
+    #[default]
+    Domains,
+    /// Every host, one a line
+    Hosts,
+    /// Every pool, one a line
+    Pools,
+    /// Pools, hosts and domains below each other, as the tree on the screen
+    Tree,
+}
+
+/// `aerostat list`
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// Hosts to ask; those of the config file if none are named
+    #[arg(value_name = "HOSTLIST")]
+    pub hosts: Vec<String>,
+    /// Which rows
+    #[arg(long, value_name = "ROWS", value_enum, default_value_t)]
+    pub rows: Rows,
+    /// Columns in order, with commas between them; `help` lists them
+    #[arg(long, short, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Only rows that match, such as 'mem>4G cpu>50 state=running host=db*'
+    #[arg(long, short, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Column to sort by; -COLUMN for the largest first
+    #[arg(long, short, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// No line of headings
+    #[arg(long)]
+    pub no_header: bool,
+    /// Print JSON: raw numbers (bytes, seconds, percent), null where nothing is known
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print CSV (RFC 4180) with the same raw numbers
+    #[arg(long)]
+    pub csv: bool,
+    /// Samples of each host: rates need two, and are asked for if a column wants them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub samples: Option<u32>,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
+}
+
+/// `aerostat doctor`
+#[derive(Args, Clone, Debug)]
+pub struct DoctorArgs {
+    /// Hosts to look at; those of the config file if none are named
+    #[arg(value_name = "HOSTLIST")]
+    pub hosts: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
+}
+
+/// `aerostat config`
+#[derive(Args, Clone, Debug)]
+pub struct ConfigArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub what: ConfigVerb,
+}
+
+/// What `aerostat config` can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum ConfigVerb {
+    /// Check the config file, and say what is wrong with it
+    Check,
+    /// Print where the config file is (or would be)
+    Path,
+    /// Print a config file with every option and what it does
+    Sample,
+    /// Print the keys as a file that can be changed and used as keys.toml
+    Keys,
+    /// Print the hosts the config file and the options name, one a line
+    Hosts,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    bounded(text, Duration::from_millis(200), Duration::from_secs(3600))
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    bounded(text, Duration::from_millis(100), Duration::from_secs(3600))
+}
+
+fn bounded(text: &str, least: Duration, most: Duration) -> Result<Duration, String> {
+    let show = crate::inventory::show_span;
+    match parse_span(text) {
+        Some(span) if (least..=most).contains(&span) => Ok(span),
+        _ => Err(format!("write a time from {} to {}, such as 2s, 500ms or 1m", show(least), show(most))),
+    }
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches(['x', '×']).parse::<f64>() {
+        Ok(factor) if (0.01..=1000.0).contains(&factor) => Ok(factor),
+        _ => Err("write a factor from 0.01 to 1000, such as 10".to_owned()),
+    }
+}

@@ -1,0 +1,122 @@
+//! The examples below each `--help`. A test runs those that need no host.
+
+pub(super) const MAIN: &str = "\
+Examples:
+  aerostat xen1 xen2 'xen[10-40]'      the dashboard on these hosts
+  aerostat                             … on the hosts of the config file
+  aerostat demo                        … on a simulated cluster
+  aerostat search dbvrtg001            where does it run?
+  aerostat list --json | jq .          what the screen would show, for scripts
+  aerostat doctor xen7                 why does that host not answer?
+
+A host that is called like a command: aerostat top -- list
+Exit status: 0 done, 1 not all of it, 2 wrong usage or no host to ask; search: see its --help.";
+
+pub(super) const TOP: &str = "\
+Examples:
+  aerostat top 'xen[01-40]'
+  aerostat top @production --filter 'cpu>50' --sort -cpu --flat
+  aerostat top --interval 5s root@gate:2222 '[fe80::1%eth0]:22'
+  inventory-script | aerostat top --hosts-from -
+  aerostat top local:                  this machine's own domains, without ssh
+  aerostat top -- list                 a host called list
+
+Hostlists are those of ClusterShell and pdsh: xen[01-40,45], r[1-2]n[1-4], xen[1-9/2],
+a,b without c: 'a,b,c!c', both lists: '@prod&xen[1-9]'.";
+
+pub(super) const DEMO: &str = "\
+Examples:
+  aerostat demo
+  aerostat demo --scenario trouble
+  aerostat demo --scale 1000x100
+  aerostat demo --seed 7 --speed 10
+  aerostat demo --scenario ./mine.toml
+
+Nothing real is asked or shown: the header says that it is a simulation.";
+
+pub(super) const SEARCH: &str = "\
+Examples:
+  aerostat search dbvrtg001                 prints dbsrvg3413
+  aerostat search dbvrtg001 dbvrtg022       prints NAME<TAB>HOST for each
+  aerostat search '*_dbvrtg00?'             patterns: DOMAIN<TAB>HOST for each match
+  aerostat search -H 'xen[1-9]' --all web1  every host that has it
+  ssh $(aerostat search dbvrtg001) xl console dbvrtg001
+  aerostat search --demo dbvrtg001          try it without hosts
+
+A name is a domain's whole name, or what follows the number and underscore that Oracle VM puts
+before it (13_dbvrtg001), or a UUID. If no name fits letter by letter, case is ignored. The
+search ends as soon as every name is found; patterns, --all and names not found ask every host.
+
+Exit status: 0 all found, 1 some not found, 2 some not found and some hosts could not be asked
+(they are listed on standard error), or wrong usage.
+
+JSON: {\"found\": [{\"query\", \"name\", \"host\", \"pool\", \"id\", \"uuid\", \"state\"}],
+       \"not_found\": [query], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
+       \"hosts\": how many there are, \"answered\": how many did, \"complete\": all were asked and
+       answered, \"exit\": exit status}; if nothing could be asked: {\"error\": text, \"exit\": 2}";
+
+pub(super) const TREE: &str = "\
+Examples:
+  aerostat tree
+  aerostat tree 'dbsrvg[3413,3502-3503]'
+  aerostat tree --json > structure-$(date +%F).json
+  aerostat tree --demo
+
+The text is a line each: |-POOL, |---HOST, |-----DOMAIN. A host that did not answer is marked, and
+exit status is 1 then.
+
+JSON: {\"cluster\", \"at\": time, \"pools\": [{\"name\", \"source\": config|detected|group|default,
+       \"hosts\": [{\"name\", \"freshness\": live|down|…, \"error\": null or {\"kind\", \"error\",
+       \"hint\"}, \"hypervisor\", \"total\": bytes, \"free\": bytes, \"domains\": null or [{\"name\",
+       \"id\", \"uuid\", \"state\", \"vcpus\", \"actual\", \"target\", \"maximum\": bytes}]}]}],
+       \"complete\": all hosts answered}";
+
+pub(super) const LIST: &str = "\
+Examples:
+  aerostat list
+  aerostat list --sort -cpu --filter 'state=running mem>1G' 'xen[1-9]'
+  aerostat list --rows hosts --columns name,fresh,mem,target,max
+  aerostat list --csv --columns name,host,mem,target,max > vms.csv
+  aerostat list --json --demo | jq '.rows[] | select(.mem > 4e9) | .name'
+  aerostat list --columns help
+
+Rates (CPU %, bytes and requests a second) need two samples of each host, taken a second apart
+(--interval); without such columns one sample is enough. Missing is - in the table, null in JSON
+and empty in CSV.
+
+CSV holds names as the hosts give them; a spreadsheet may take one that begins with = for a
+formula.
+
+JSON: {\"cluster\", \"at\": time, \"rows\": [{\"kind\": pool|host|domain, \"fresh\", \"age\": seconds,
+       and each column by its name}], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
+       \"complete\": all hosts answered}
+Exit status: 0 all hosts answered, 1 some did not, 2 wrong usage or no host to ask.";
+
+pub(super) const DOCTOR: &str = "\
+Examples:
+  aerostat doctor
+  aerostat doctor xen7 xen8
+  aerostat doctor --json | jq '.hosts[] | select(.ok | not) | .host'
+  aerostat doctor --demo --scenario trouble
+
+Checks this machine (ssh, config file, runtime folder, terminal) and each host: name, connection,
+host key, login, shell, become command, toolstack, and each tool that figures come from. Changes
+nothing. Exit status: 0 all is well, 1 something is not, 2 wrong usage.";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  aerostat completions bash > ~/.local/share/bash-completion/completions/aerostat
+  aerostat completions zsh  > ~/.zfunc/_aerostat
+  aerostat completions fish > ~/.config/fish/completions/aerostat.fish";
+
+pub(super) const MAN: &str = "\
+Examples:
+  aerostat man | man -l -
+  aerostat man > ~/.local/share/man/man1/aerostat.1";
+
+pub(super) const CONFIG: &str = "\
+Examples:
+  aerostat config sample > ~/.config/aerostat/config.toml
+  aerostat config check
+  aerostat config hosts -H '@production!xen7'
+  aerostat config keys > ~/.config/aerostat/keys.toml";

@@ -1,0 +1,156 @@
+//! `aerostat top` and `aerostat demo`: opening the dashboard.
+
+use super::args::{Global, ScreenArgs, When, WorldArgs};
+use super::ask;
+use super::failure::{DONE, Failure};
+use super::list;
+use super::session::{Session, Target};
+use super::store::Store;
+use crate::inventory::Config;
+use crate::inventory::config::paths;
+use crate::link::ssh::Use;
+use crate::table::Sort;
+use crate::tui::keys::Keymap;
+use crate::tui::theme::ColourDepth;
+use crate::tui::{self, Choices, Exit, Setup, Terminal, TuiError};
+use crate::watch::{Command, Watch};
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Watches hosts, or the simulated cluster, until the operator leaves.
+pub(super) fn run(
+    hosts: &[String],
+    world: Option<&WorldArgs>,
+    args: &ScreenArgs,
+    global: &Global,
+) -> Result<u8, Failure> {
+    check_terminal()?;
+    let session = Session::load(global)?;
+    let choices = choices(&session, args)?;
+    let keys = keymap(&session.config).map_err(Failure::usage)?;
+    list::check_filter(args.filter.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        let Target { plan, world } = session.target(hosts, world, Use::Dashboard)?;
+        let watch = Watch::start(plan);
+        let config = &session.config;
+        let store = config.ui.save.then(|| Store::new(config, &choices));
+        let setup = Setup {
+            commander: Arc::new(Remote(watch.commander())),
+            choices,
+            store: store.map(|store| Arc::new(store) as Arc<dyn tui::ChoiceStore>),
+            keys,
+            themes: session.themes.clone(),
+            terminal: terminal(config, args, global.color),
+            filter: args.filter.clone(),
+            demo: world.is_some(),
+            messages: session.theme_errors.iter().map(ToString::to_string).collect(),
+            ..Setup::new(watch.snapshots())
+        };
+        let exit = tui::run(setup).await;
+        watch.stop().await;
+        drop(world);
+        match exit {
+            Ok(Exit::Quit) => Ok(DONE),
+            Ok(Exit::Signal(number)) => Err(Failure::Signal(number)),
+            Ok(Exit::TerminalLost) => Err(Failure::Signal(ask::HANGUP)),
+            Err(error @ TuiError::NoTerminal(_)) => Err(Failure::usage(error)),
+            Err(error) => Err(Failure::work(error)),
+        }
+    });
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    outcome
+}
+
+/// The dashboard needs a terminal that can do more than print.
+fn check_terminal() -> Result<(), Failure> {
+    const INSTEAD: &str = "For pipes, scripts and plain terminals:\n  aerostat list [--json|--csv]\n  aerostat tree [--json]\n  aerostat search NAME";
+    for (is_terminal, what) in [(std::io::stdout().is_terminal(), "output"), (std::io::stdin().is_terminal(), "input")]
+    {
+        if !is_terminal {
+            return Err(Failure::usage(format!(
+                "the dashboard wants a terminal, and standard {what} is none.\n{INSTEAD}"
+            )));
+        }
+    }
+    match std::env::var("TERM") {
+        Ok(term) if term == "dumb" => {
+            Err(Failure::usage(format!("the dashboard cannot be drawn on this terminal (TERM=dumb).\n{INSTEAD}")))
+        }
+        Ok(term) if !term.is_empty() => Ok(()),
+        _ => Err(Failure::usage(format!("TERM is not set, so the dashboard cannot be drawn.\n{INSTEAD}"))),
+    }
+}
+
+/// What the config file and the options say, the options last.
+fn choices(session: &Session, args: &ScreenArgs) -> Result<Choices, Failure> {
+    let ui = &session.config.ui;
+    if let Some(theme) = args.theme.as_deref()
+        && session.themes.get(theme).is_none()
+    {
+        let known: Vec<&str> = session.themes.iter().map(|theme| theme.name.as_str()).collect();
+        let guess = crate::inventory::suggest::did_you_mean(theme, known.iter().copied());
+        return Err(Failure::usage(format!("no theme `{theme}`{guess}; there are: {}", known.join(", "))));
+    }
+    let columns = if args.columns.is_empty() { ui.columns.as_ref() } else { Some(&args.columns) };
+    let columns: Option<Vec<String>> = columns
+        .map(|names| names.iter().map(|name| list::column(name.trim()).map(|column| column.key.to_owned())).collect())
+        .transpose()?;
+    let sort: Option<Sort> = list::sort(args.sort.as_deref().or(ui.sort.as_deref()))?;
+    Ok(Choices {
+        theme: args.theme.clone().or_else(|| ui.theme.clone()),
+        columns,
+        sort: sort.map(|sort| sort.column.to_string()),
+        descending: sort.map(|sort| sort.descending),
+        flat: Some(args.flat || ui.flat),
+        detail: ui.detail,
+        interval: Some(session.global.interval.unwrap_or(session.config.watch.interval)),
+    })
+}
+
+/// The keys: the preset, with the user's file over it if there is one.
+pub(super) fn keymap(config: &Config) -> Result<Keymap, String> {
+    let usual = || {
+        let beside = config.file.clone().or_else(paths::default_file)?;
+        let file = beside.parent()?.join("keys.toml");
+        file.exists().then_some(file)
+    };
+    let Some(file) = config.ui.keys_file.clone().or_else(usual) else { return Ok(Keymap::preset()) };
+    let shown = file.display().to_string();
+    let text = std::fs::read_to_string(&file).map_err(|error| format!("keys {shown}: cannot be read: {error}"))?;
+    Keymap::with_file(&shown, &text).map_err(|error| error.to_string())
+}
+
+/// What the terminal can do, and what the user wants of it.
+fn terminal(config: &Config, args: &ScreenArgs, color: When) -> Terminal {
+    let mut terminal = Terminal::detect(|name| std::env::var(name).ok());
+    if args.ascii || config.ui.utf8.is_some() {
+        terminal.ascii = args.ascii || config.ui.utf8 == Some(false);
+    }
+    if let Some(sync) = config.ui.sync_updates {
+        terminal.synchronized = sync;
+    }
+    terminal.mouse &= config.ui.mouse && !args.no_mouse;
+    if color == When::Never {
+        terminal.depth = ColourDepth::None;
+    }
+    terminal
+}
+
+/// Carries the dashboard's wishes to the watch.
+struct Remote(crate::watch::Commander);
+
+impl tui::Commander for Remote {
+    fn set_interval(&self, interval: Duration) {
+        self.0.send(Command::SetInterval(interval));
+    }
+
+    fn retry_now(&self, host: Option<crate::model::HostId>) {
+        self.0.send(Command::RetryNow(host));
+    }
+}

@@ -1,0 +1,97 @@
+//! Whether a domain is the one that is asked for.
+
+use crate::inventory::glob;
+use crate::model::{Domain, Uuid};
+
+/// How well a domain fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Letter by letter, or by UUID or pattern.
+    Exact,
+    /// Only if upper and lower case are the same.
+    AnyCase,
+}
+
+/// A name, UUID or pattern that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Query {
+    /// As it was written.
+    pub(super) text: String,
+    uuid: Option<Uuid>,
+    pattern: bool,
+}
+
+impl Query {
+    pub(super) fn new(text: &str) -> Query {
+        Query { text: text.to_owned(), uuid: text.parse().ok(), pattern: glob::is_glob(text) }
+    }
+
+    /// Whether it may mean many.
+    pub(super) fn is_pattern(&self) -> bool {
+        self.pattern
+    }
+
+    /// How the domain fits, if it does.
+    pub(super) fn fit(&self, domain: &Domain) -> Option<Fit> {
+        let name: &str = &domain.name;
+        if self.uuid.is_some() && domain.uuid == self.uuid {
+            return Some(Fit::Exact);
+        }
+        // A name with a bracket in it may be meant as it is.
+        let names = [Some(name), after_number(name)];
+        let names = || names.iter().flatten().copied();
+        if names().any(|name| name == self.text || self.pattern && glob::matches(&self.text, name)) {
+            return Some(Fit::Exact);
+        }
+        let lower = self.text.to_lowercase();
+        let near = |name: &str| name == lower || self.pattern && glob::matches(&lower, name);
+        names().any(|name| near(&name.to_lowercase())).then_some(Fit::AnyCase)
+    }
+}
+
+/// What follows the number and underscore that Oracle VM puts before a name: `13_dbvrtg001`.
+fn after_number(name: &str) -> Option<&str> {
+    let (number, rest) = name.split_once('_')?;
+    (!number.is_empty() && !rest.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(query: &str, name: &str) -> Option<Fit> {
+        Query::new(query).fit(&Domain::named(name, Some(1)))
+    }
+
+    #[test]
+    fn names_fit_whole_or_behind_their_number() {
+        assert_eq!(fit("dbvrtg001", "13_dbvrtg001"), Some(Fit::Exact));
+        assert_eq!(fit("13_dbvrtg001", "13_dbvrtg001"), Some(Fit::Exact));
+        assert_eq!(fit("dbvrtg001", "dbvrtg001"), Some(Fit::Exact));
+        assert_eq!(fit("DBVRTG001", "13_dbvrtg001"), Some(Fit::AnyCase));
+        assert_eq!(fit("dbvrtg00?", "13_dbvrtg001"), Some(Fit::Exact));
+        assert_eq!(fit("*_dbvrtg*", "13_dbvrtg001"), Some(Fit::Exact));
+        assert_eq!(fit("web[1]", "web[1]"), Some(Fit::Exact));
+        for (query, name) in [
+            ("dbvrtg001", "13_dbvrtg0011"),
+            ("dbvrtg001", "x13_dbvrtg001"),
+            ("dbvrtg001", "dbvrtg001_old"),
+            ("vrtg001", "13_dbvrtg001"),
+            ("", "13_"),
+            ("13", "13_dbvrtg001"),
+        ] {
+            assert_eq!(fit(query, name), None, "{query} {name}");
+        }
+    }
+
+    #[test]
+    fn uuids_fit_with_and_without_dashes() {
+        let mut domain = Domain::named("web", Some(1));
+        domain.uuid = "7a31a084-e5e4-48cd-8b72-24a3dd343e44".parse().ok();
+        assert_eq!(Query::new("7a31a084e5e448cd8b7224a3dd343e44").fit(&domain), Some(Fit::Exact));
+        assert_eq!(Query::new("7a31a084-e5e4-48cd-8b72-24a3dd343e45").fit(&domain), None);
+        // No UUID is nobody's UUID.
+        domain.uuid = None;
+        assert_eq!(Query::new("x").fit(&domain), None);
+    }
+}

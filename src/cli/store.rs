@@ -1,0 +1,89 @@
+//! Choices made on the screen, kept in the config file.
+
+use crate::inventory::Config;
+use crate::inventory::prefs::{Choice, Prefs};
+use crate::tui::{ChoiceStore, Choices};
+use std::sync::{Mutex, PoisonError};
+
+/// Writes what was chosen since the dashboard was opened, and nothing else: what the command line
+/// said for this once stays out of the file.
+pub(super) struct Store {
+    prefs: Prefs,
+    last: Mutex<Choices>,
+}
+
+impl Store {
+    /// For the file the config came from; `now` is what the screen begins with.
+    pub(super) fn new(config: &Config, now: &Choices) -> Store {
+        Store { prefs: Prefs::of(config), last: Mutex::new(now.clone()) }
+    }
+}
+
+impl ChoiceStore for Store {
+    fn save(&self, choices: &Choices) -> Result<(), String> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = changes(&last, choices);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.prefs.save(&changes).map_err(|error| error.to_string())?;
+        *last = choices.clone();
+        Ok(())
+    }
+}
+
+/// What `new` has that `old` had not.
+fn changes(old: &Choices, new: &Choices) -> Vec<Choice> {
+    let mut changes = Vec::new();
+    if old.theme != new.theme
+        && let Some(theme) = &new.theme
+    {
+        changes.push(Choice::Theme(theme.clone()));
+    }
+    if old.columns != new.columns {
+        changes.push(Choice::Columns(new.columns.clone()));
+    }
+    if (&old.sort, old.descending) != (&new.sort, new.descending) {
+        let sign = if new.descending == Some(true) { '-' } else { '+' };
+        changes.push(Choice::Sort(new.sort.as_ref().map(|column| format!("{sign}{column}"))));
+    }
+    if old.flat != new.flat
+        && let Some(flat) = new.flat
+    {
+        changes.push(Choice::Flat(flat));
+    }
+    if old.detail != new.detail
+        && let Some(detail) = new.detail
+    {
+        changes.push(Choice::Detail(detail));
+    }
+    if old.interval != new.interval
+        && let Some(interval) = new.interval
+    {
+        changes.push(Choice::Interval(interval));
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn only_what_was_chosen_on_the_screen_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        std::fs::write(&file, "# mine\n[ui]\ntheme = \"light\" # bright room\n").unwrap();
+        let begin = Choices { theme: Some("mono".into()), flat: Some(true), ..Choices::default() };
+        let store = Store { prefs: Prefs::at(&file), last: Mutex::new(begin.clone()) };
+        store.save(&begin).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "# mine\n[ui]\ntheme = \"light\" # bright room\n");
+        let chosen = Choices { sort: Some("cpu".into()), descending: Some(true), ..begin };
+        store.save(&chosen).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&file).unwrap(),
+            "# mine\n[ui]\ntheme = \"light\" # bright room\nsort = \"-cpu\"\n"
+        );
+    }
+}
