@@ -82,10 +82,9 @@ impl Session {
         let scenario = Scenario::named(args.scenario.as_deref().unwrap_or("cern")).map_err(Failure::usage)?;
         let seed = args.seed.unwrap_or(scenario.seed);
         // The world lives by tokio's clock, so it begins inside a runtime: see `ask` and `screen`.
-        let world = World::start(scenario, seed, args.scale);
+        let world = World::start_at_speed(scenario, seed, args.scale, args.speed.unwrap_or(1.0));
         let name = world.name().to_owned();
-        let mut plans: Vec<HostPlan> =
-            world.hosts().into_iter().map(|(entry, connector)| HostPlan { entry, connector }).collect();
+        let mut plans = world.plan();
         let wanted: Vec<String> = hosts.iter().chain(&self.global.host).cloned().collect();
         if !wanted.is_empty() || self.global.hosts_from.is_some() {
             let sources = Sources { arguments: &wanted, hosts_from: self.global.hosts_from.as_deref() };
