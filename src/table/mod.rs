@@ -9,6 +9,7 @@ mod filter;
 mod gauge;
 mod layout;
 mod natural;
+mod rank;
 mod row;
 mod sort;
 mod spark;
@@ -28,5 +29,7 @@ pub use text::{Glyphs, fit, width};
 pub use tree::{Tree, VisibleRow};
 pub use value::{Mark, Value};
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;

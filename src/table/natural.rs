@@ -31,3 +31,38 @@ fn significant(digits: &[u8]) -> &[u8] {
     let zeros = digits.iter().take_while(|b| **b == b'0').count();
     &digits[zeros..]
 }
+
+/// The first 16 bytes of a key that compares as [`natural_cmp`] does: different keys are in the
+/// order of their names, equal ones want the names themselves compared.
+pub(super) fn natural_prefix(text: &str) -> u128 {
+    let text = text.as_bytes();
+    let mut key = [0u8; 16];
+    let (mut at, mut used) = (0, 0);
+    while at < text.len() && used < key.len() {
+        if !text[at].is_ascii_digit() {
+            key[used] = text[at].to_ascii_lowercase();
+            (at, used) = (at + 1, used + 1);
+            continue;
+        }
+        // A run of digits: a digit, so that it stands where digits do among other characters; how
+        // many there are; they themselves.
+        let end = digits(text, at);
+        let run = significant(&text[at..end]);
+        key[used] = b'0';
+        if let Some(length) = key.get_mut(used + 1) {
+            *length = run.len().min(255) as u8;
+        }
+        used += 2;
+        if run.len() >= 255 {
+            break;
+        }
+        for digit in run {
+            if used < key.len() {
+                key[used] = *digit;
+            }
+            used += 1;
+        }
+        at = end;
+    }
+    u128::from_be_bytes(key)
+}

@@ -99,6 +99,20 @@ impl<'a> Value<'a> {
         matches!(self, Value::Missing)
     }
 
+    /// The figure as a number: bytes, percent, seconds, a second; `None` for words and what is
+    /// missing. A gauge's is the part that is filled.
+    pub fn number(&self) -> Option<f64> {
+        let number = match self {
+            Value::Count(n) => *n as f64,
+            Value::Percent(n) | Value::Rate(n) | Value::PerSecond(n) | Value::Seconds(n) => *n,
+            Value::Bytes(size) | Value::Held(size, _) | Value::Free(size) => size.0 as f64,
+            Value::Age(age) => age.as_secs_f64(),
+            Value::Gauge(gauge) => gauge.actual?.fraction_of(gauge.maximum?),
+            _ => return None,
+        };
+        number.is_finite().then_some(number)
+    }
+
     /// The cell in exactly `width` cells of a terminal.
     ///
     /// Numbers are never cut: where one does not fit even in its shortest form the cell is filled

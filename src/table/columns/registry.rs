@@ -227,6 +227,7 @@ pub static REGISTRY: &[Column] = &[
         align: Align::Left,
         width: fixed(1),
         rank: 48,
+        descending: false,
         value: values::mark,
         ..BASE
     },
