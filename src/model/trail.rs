@@ -36,11 +36,12 @@ impl CpuTrail {
     }
 
     /// Percent of one CPU used over the last `span` seconds, or over the nearest longer span there
-    /// is, else over the longest. `None` without two points at least 0.2 s apart.
-    pub fn percent(&self, span: f64) -> Option<f64> {
+    /// is, else over the longest. `None` where that is shorter than `least` seconds: the moment of
+    /// the newest point is not known that exactly.
+    pub fn percent(&self, span: f64, least: f64) -> Option<f64> {
         let (&(clock, seconds), before) = self.points[..usize::from(self.len)].split_first()?;
         let (then, used) = before.iter().find(|point| clock - point.0 >= span).or(before.last())?;
         let elapsed = clock - then;
-        (elapsed >= 0.2).then(|| (seconds - used) / elapsed * 100.0)
+        (elapsed > 0.0 && elapsed >= least).then(|| (seconds - used) / elapsed * 100.0)
     }
 }
