@@ -98,24 +98,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Undoes Python's `repr` of a byte string, which is how xend's `sxp.py` shows whatever is no plain
+/// atom: what is not printable ASCII is `\xNN`, byte by byte.
 fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        let c = if c == '\\' { chars.next().map(escaped) } else { Some(c) };
-        out.extend(c);
+    let digit = |byte: u8| (byte as char).to_digit(16).unwrap_or(0) as u8;
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let (value, after) = match (byte, after) {
+            (b'\\', [b'x', high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                (digit(*high) << 4 | digit(*low), after)
+            }
+            (b'\\', [b'n', after @ ..]) => (b'\n', after),
+            (b'\\', [b't', after @ ..]) => (b'\t', after),
+            (b'\\', [b'r', after @ ..]) => (b'\r', after),
+            (b'\\', [other, after @ ..]) => (*other, after),
+            (byte, after) => (byte, after),
+        };
+        out.push(value);
+        rest = after;
     }
-    out
-}
-
-/// What a character after a backslash stands for.
-fn escaped(c: char) -> char {
-    match c {
-        'n' => '\n',
-        't' => '\t',
-        'r' => '\r',
-        c => c,
-    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

@@ -23,6 +23,13 @@ fn lists_atoms_quotes_and_empty_values() {
 }
 
 #[test]
+fn bytes_that_python_wrote_as_escapes_are_bytes_again() {
+    let name = |text: &'static str| all(text).remove(0).unwrap();
+    assert_eq!(name(r"(a '\xc3\xa9\x1b\\x41\n')"), Sxp::List(vec![atom("a"), atom("é\u{1b}\\x41\n")]));
+    assert_eq!(name(r"(a '\xff\xz\x4')"), Sxp::List(vec![atom("a"), atom("\u{FFFD}xzx4")]));
+}
+
+#[test]
 fn text_between_lists_is_passed_over() {
     assert_eq!(all("Warning: x\n(a)\nnoise (b)\n").len(), 2);
     assert_eq!(all("no list at all").len(), 0);

@@ -142,4 +142,6 @@ impl Inner {
 }
 
 #[cfg(test)]
+mod roundtrip_tests;
+#[cfg(test)]
 mod tests;
