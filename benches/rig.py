@@ -102,7 +102,8 @@ class Rig:
             f"ListenAddress 127.0.0.1\nPort {self.port}\nHostKey {d}/host_key\nPidFile none\n"
             f"AuthorizedKeysFile {d}/authorized\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
             f"PermitRootLogin prohibit-password\nMaxStartups 1000\nMaxSessions 50\nUseDNS no\nPrintMotd no\n"
-            f"AcceptEnv RIG_HOST\nSetEnv PATH={tools}:/usr/bin:/bin\nLogLevel ERROR\n"
+            # A login shell of level 2 does not read its owner's .bashrc, which may cost anything.
+            f"AcceptEnv RIG_HOST\nSetEnv PATH={tools}:/usr/bin:/bin SHLVL=2 HOME={d}\nLogLevel ERROR\n"
         )
         key = " ".join((d / "host_key.pub").read_text().split()[:2])
         names = [f"h{i:03d}" for i in range(1, self.count + 1)]

@@ -8,12 +8,20 @@
 [ -s "$LAB_DIR/base.img" ] && [ -s "$BOOT/versions" ] && { echo "already built in $LAB_DIR (-f builds anew)"; exit 0; }
 [ "$(id -u)" = 0 ] || die "must run as root (it makes a Debian root directory)"
 need mmdebstrap mkfs.ext4 cpio gzip xz ssh-keygen
+# This machine's own file for that release, mirror and all; else Debian's.
 if [ -z "$APT_SOURCES" ]; then
-    for f in /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list; do
-        [ -s "$f" ] && { APT_SOURCES=$f; break; }
-    done
+    APT_SOURCES=$(grep -lsE "^[^#]*[[:space:]]$SUITE([[:space:]]|\$)" \
+        /etc/apt/sources.list.d/*debian*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*debian*.list | head -n1 || true)
 fi
-[ -s "$APT_SOURCES" ] || die "no apt sources found; set APT_SOURCES"
+if [ -z "$APT_SOURCES" ]; then
+    keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    [ -s "$keyring" ] || die "this machine knows no Debian $SUITE: set APT_SOURCES to a .sources file, or install debian-archive-keyring"
+    APT_SOURCES=$LAB_DIR/debian.list
+    mkdir -p "$LAB_DIR"
+    printf 'deb [signed-by=%s] http://deb.debian.org/%s main\n' \
+        "$keyring" "debian $SUITE" "$keyring" "debian-security $SUITE-security" >"$APT_SOURCES"
+fi
+[ -s "$APT_SOURCES" ] || die "no such file: $APT_SOURCES"
 
 umask 022
 mkdir -p "$LAB_DIR" "$BOOT"
