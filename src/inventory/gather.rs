@@ -172,6 +172,3 @@ impl Gathered<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

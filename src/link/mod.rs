@@ -6,14 +6,17 @@
 //! only needs to be told which line ends a reply.
 
 mod advice;
+mod classify;
 mod error;
 pub mod local;
+mod shell;
 pub mod ssh;
+mod talk;
 
 pub use advice::advice;
 pub use error::LinkError;
 pub use local::LocalConnector;
-pub use ssh::{SshConnector, SshHome};
+pub use ssh::{SshConnector, SshHome, Use};
 
 use futures_util::future::BoxFuture;
 use std::time::Duration;

@@ -1,0 +1,101 @@
+//! VMs that more than one host claims to run, kept up to date host by host.
+
+use crate::model::{Conflict, Host, HostReport, Moment, Name, Uuid};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Which host runs which VM. A report costs only what changed in its host's set of VMs.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    /// The VMs up on each host, sorted.
+    of_host: Vec<Vec<Uuid>>,
+    /// The host of each VM; more than one only in `disputed`.
+    owners: HashMap<Uuid, u32>,
+    /// VMs on two or more hosts, with all of them in inventory order.
+    disputed: BTreeMap<Uuid, Vec<u32>>,
+}
+
+impl Claims {
+    pub fn new(hosts: usize) -> Claims {
+        Claims { of_host: vec![Vec::new(); hosts], ..Claims::default() }
+    }
+
+    /// Takes note of a host's new report.
+    pub fn update(&mut self, at: usize, report: Option<&HostReport>) {
+        let mut now: Vec<Uuid> = report.map(up).unwrap_or_default();
+        now.sort_unstable();
+        now.dedup();
+        let Some(slot) = self.of_host.get_mut(at) else { return };
+        if *slot == now {
+            return;
+        }
+        let before = std::mem::replace(slot, now.clone());
+        let host = u32::try_from(at).unwrap_or(u32::MAX);
+        for &uuid in before.iter().filter(|uuid| now.binary_search(uuid).is_err()) {
+            self.leave(uuid, host);
+        }
+        for &uuid in now.iter().filter(|uuid| before.binary_search(uuid).is_err()) {
+            self.join(uuid, host);
+        }
+    }
+
+    fn join(&mut self, uuid: Uuid, host: u32) {
+        match self.owners.get(&uuid) {
+            None => {
+                self.owners.insert(uuid, host);
+            }
+            Some(&owner) => {
+                let claimants = self.disputed.entry(uuid).or_insert_with(|| vec![owner]);
+                if let Err(place) = claimants.binary_search(&host) {
+                    claimants.insert(place, host);
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, uuid: Uuid, host: u32) {
+        let Some(claimants) = self.disputed.get_mut(&uuid) else {
+            self.owners.remove(&uuid);
+            return;
+        };
+        claimants.retain(|&claimant| claimant != host);
+        if let [last] = claimants[..] {
+            self.disputed.remove(&uuid);
+            self.owners.insert(uuid, last);
+        }
+    }
+
+    /// The conflicts among hosts whose figures are of now. A host that has gone silent may have
+    /// lost its VMs to another: that is a failover and no conflict.
+    pub fn conflicts(&self, hosts: &[Arc<Host>], now: Moment) -> Vec<Conflict> {
+        let current = |at: &u32| hosts.get(*at as usize).filter(|host| host.freshness(now).is_current());
+        self.disputed
+            .iter()
+            .filter_map(|(&uuid, claimants)| {
+                let claimants: Vec<&Arc<Host>> = claimants.iter().filter_map(current).collect();
+                let first = claimants.first().filter(|_| claimants.len() > 1)?;
+                let hosts = claimants.iter().map(|host| host.id.clone()).collect();
+                Some(Conflict { uuid, name: name_of(first, uuid), hosts })
+            })
+            .collect()
+    }
+}
+
+/// The VMs that are up. One that is paused may be a migration coming in, or just being built.
+fn up(report: &HostReport) -> Vec<Uuid> {
+    report
+        .guests()
+        .filter(|domain| domain.run_state().is_up())
+        .filter_map(|domain| domain.uuid)
+        .filter(|uuid| !uuid.is_nil())
+        .collect()
+}
+
+fn name_of(host: &Host, uuid: Uuid) -> Name {
+    let domains = host.report.as_ref().map_or(&[][..], |report| &report.domains);
+    domains.iter().find(|domain| domain.uuid == Some(uuid)).map(|domain| domain.name.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "conflicts_tests.rs"]
+mod tests;

@@ -1,0 +1,80 @@
+use super::*;
+use crate::model::{Beat, Domain, HostError, HostErrorKind, HostFacts, LinkState, Toolstack};
+use std::time::Duration;
+
+fn report(domains: Vec<Domain>) -> HostReport {
+    HostReport { domains, ..crate::watch::testing::empty_report(Toolstack::Xl, HostFacts::default()) }
+}
+
+/// A VM with that number for a UUID.
+fn vm(number: u8, paused: bool) -> Domain {
+    let mut domain = Domain::named(&format!("vm{number}"), Some(u32::from(number)));
+    domain.uuid = Some(Uuid([number; 16]));
+    domain.state.paused = paused;
+    domain
+}
+
+fn host(name: &str, domains: Vec<Domain>) -> Arc<Host> {
+    let mut host = Host::new(name.into(), 0, Beat::of(Duration::from_secs(2)));
+    host.link = LinkState::Up { since: Moment(0) };
+    host.taken = Some(Moment(1000));
+    host.report = Some(Arc::new(report(domains)));
+    Arc::new(host)
+}
+
+fn claims(hosts: &[Arc<Host>]) -> Claims {
+    let mut claims = Claims::new(hosts.len());
+    for (at, host) in hosts.iter().enumerate() {
+        claims.update(at, host.report.as_deref());
+    }
+    claims
+}
+
+#[test]
+fn two_hosts_that_run_one_vm_are_in_conflict_and_an_incoming_migration_is_not() {
+    let hosts = [host("a", vec![vm(1, false), vm(2, false)]), host("b", vec![vm(1, false), vm(2, true)])];
+    let found = claims(&hosts).conflicts(&hosts, Moment(2000));
+    assert_eq!(found.len(), 1);
+    assert_eq!((&*found[0].name, found[0].hosts.len()), ("vm1", 2));
+}
+
+#[test]
+fn nil_and_missing_uuids_and_dom0_claim_nothing() {
+    let mut nil = vm(0, false);
+    nil.domid = Some(3);
+    let mut none = vm(4, false);
+    none.uuid = None;
+    let mut dom0 = vm(5, false);
+    dom0.domid = Some(0);
+    let domains = vec![nil, none, dom0];
+    let hosts = [host("a", domains.clone()), host("b", domains)];
+    assert_eq!(claims(&hosts).conflicts(&hosts, Moment(2000)), []);
+}
+
+#[test]
+fn silent_hosts_claim_nothing() {
+    let mut hosts = [host("a", vec![vm(1, false)]), host("b", vec![vm(1, false)])];
+    let claims = claims(&hosts);
+    assert_eq!(claims.conflicts(&hosts, Moment(2000)).len(), 1);
+    assert_eq!(claims.conflicts(&hosts, Moment(60_000)), []);
+    let error = HostError { kind: HostErrorKind::ConnectionLost, said: Name::default(), hint: Name::default() };
+    Arc::make_mut(&mut hosts[0]).link = LinkState::Failed { since: Moment(0), error, retry: None };
+    assert_eq!(claims.conflicts(&hosts, Moment(2000)), []);
+}
+
+#[test]
+fn claims_follow_every_change_as_if_counted_anew() {
+    // A walk through reports that come and go, compared with a fresh count after each step.
+    let sets: [&[u8]; 6] = [&[1, 2, 3], &[2, 3], &[], &[3, 4, 5], &[1, 2, 3, 4, 5], &[5]];
+    let mut hosts = [host("a", vec![]), host("b", vec![]), host("c", vec![])];
+    let mut claims = Claims::new(3);
+    for step in 0..200_usize {
+        let (at, set) = (step * 7 % 3, sets[step * 5 % 6.min(1 + step)]);
+        hosts[at] = host(&hosts[at].id.to_string(), set.iter().map(|&n| vm(n, false)).collect());
+        claims.update(at, hosts[at].report.as_deref());
+        let anew = self::claims(&hosts);
+        assert_eq!(claims.conflicts(&hosts, Moment(2000)), anew.conflicts(&hosts, Moment(2000)), "step {step}");
+        assert_eq!(claims.disputed, anew.disputed);
+        assert_eq!(claims.owners.len(), anew.owners.len());
+    }
+}
