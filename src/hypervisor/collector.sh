@@ -50,8 +50,9 @@ limited() {
 	"$@" </dev/null &
 	tool=$!
 	(
-		# $! is the tool until sleep has started.
-		trap '[ "$!" = "$tool" ] || kill "$!"; exit' TERM
+		# $! is the tool until sleep has started. KILL, because a child that has just been forked
+		# still has our trap and would swallow TERM.
+		trap '[ "$!" = "$tool" ] || kill -KILL "$!"; exit' TERM
 		sleep "$seconds" &
 		wait "$!"
 		kill -KILL "$tool"
