@@ -117,7 +117,7 @@ class Peers:
 
     def search(self):
         # A name that no host has, so that all of them have to be asked.
-        return [self.binary, "search", "nosuchdomain", self.rig.hosts]
+        return [self.binary, "search", "-H", self.rig.hosts, "nosuchdomain"]
 
     def clush(self, config):
         return ["clush", "-f", "64", "-o", f"-F {config}", "-w", self.rig.hosts, "xl list"]

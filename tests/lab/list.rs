@@ -24,7 +24,7 @@ fn list_agrees_with_xl_list() {
         let row = rows.iter().find(|r| r.name() == line.name).unwrap();
         assert_eq!(row.number("id"), line.domid, "{row:?}");
         assert_eq!(row.number("vcpus"), line.vcpus, "{row:?}");
-        assert_eq!(row.mib("actual"), line.mib, "{row:?}");
+        assert_eq!(row.mib("mem"), line.mib, "{row:?}");
         let seconds = row.0["cpu_seconds"].as_f64().unwrap();
         assert!(
             seconds >= line.seconds && seconds <= later.seconds,
@@ -35,7 +35,7 @@ fn list_agrees_with_xl_list() {
         if line.domid != 0 {
             let store = |key: &str| dom0::xenstore(&format!("/local/domain/{}/memory/{key}", line.domid)) * 1024;
             assert_eq!(row.number("target"), store("target"), "{row:?}");
-            assert_eq!(row.number("maximum"), store("static-max"), "{row:?}");
+            assert_eq!(row.number("max"), store("static-max"), "{row:?}");
         }
     }
 }

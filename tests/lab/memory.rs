@@ -12,9 +12,9 @@ fn follow(name: &str, mib: u64) {
         let row = program::domain(name).expect("the guest is listed");
         // The target is set when mem-set returns: it must never be shown as anything else.
         assert_eq!(row.number("target"), mib * MIB, "{row:?}");
-        (row.mib("actual") == mib).then_some(row)
+        (row.mib("mem") == mib).then_some(row)
     });
-    assert_eq!(row.text("balloon"), "settled", "{row:?}");
+    assert_eq!(row.mark(), None, "{row:?}");
     let line = dom0::xl_list().into_iter().find(|l| l.name == name).unwrap();
     assert_eq!(line.mib, mib);
 }
@@ -32,11 +32,11 @@ fn a_paused_guest_short_of_its_target_is_stuck_until_it_runs() {
     let name = GUESTS[1];
     dom0::run(&format!("xl pause {name} && xl mem-set {name} 112"));
     let row = program::domain(name).expect("the guest is listed");
-    assert_eq!((row.mib("actual"), row.mib("target")), (128, 112), "{row:?}");
+    assert_eq!((row.mib("mem"), row.mib("target")), (128, 112), "{row:?}");
     assert_eq!(row.text("state"), "paused", "{row:?}");
-    assert_eq!(row.text("balloon"), "stuck", "{row:?}");
+    assert_eq!(row.mark(), Some("stuck"), "{row:?}");
     dom0::run(&format!("xl unpause {name}"));
-    until("the guest gives its memory up", || (program::domain(name)?.mib("actual") == 112).then_some(()));
+    until("the guest gives its memory up", || (program::domain(name)?.mib("mem") == 112).then_some(()));
     dom0::run(&format!("xl mem-set {name} 128"));
-    until("the guest has its memory back", || (program::domain(name)?.mib("actual") == 128).then_some(()));
+    until("the guest has its memory back", || (program::domain(name)?.mib("mem") == 128).then_some(()));
 }

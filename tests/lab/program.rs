@@ -1,7 +1,7 @@
 //! The real binary, told about the lab by a config file.
 
 use crate::dom0::{HOST, ssh_config};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -66,6 +66,10 @@ impl Row {
     pub fn number(&self, key: &str) -> u64 {
         self.0[key].as_u64().unwrap_or_else(|| panic!("{key} is a whole number in {}", self.0))
     }
+    /// What the balloon's mark says; none when it is settled.
+    pub fn mark(&self) -> Option<&str> {
+        self.0["mark"].as_str()
+    }
     pub fn mib(&self, key: &str) -> u64 {
         self.number(key) / (1 << 20)
     }
@@ -76,8 +80,16 @@ pub fn list() -> Vec<Row> {
     let said = aerostat(&["list", "--json", HOST]);
     assert_eq!((said.status, said.err.as_str()), (Some(0), ""), "{said:?}");
     let value: Value = serde_json::from_str(&said.out).unwrap_or_else(|e| panic!("{e}: {}", said.out));
-    let rows = value.as_array().unwrap_or_else(|| panic!("a list of rows: {value}"));
-    rows.iter().filter(|row| row["kind"] == "domain").map(|row| Row(row.clone())).collect()
+    assert_eq!((&value["complete"], &value["unreachable"]), (&json!(true), &json!([])), "{value}");
+    let rows = value["rows"].as_array().unwrap_or_else(|| panic!("a list of rows: {value}"));
+    for row in rows {
+        assert_eq!(
+            (&row["kind"], &row["host"], &row["fresh"]),
+            (&json!("domain"), &json!(HOST), &json!("live")),
+            "{row}"
+        );
+    }
+    rows.iter().map(|row| Row(row.clone())).collect()
 }
 
 /// One domain of it.

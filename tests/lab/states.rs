@@ -19,7 +19,7 @@ fn a_destroyed_domain_is_gone() {
         }
     });
     drop(guest);
-    assert_eq!(program::aerostat(&["search", "to_destroy", dom0::HOST]).status, Some(1));
+    assert_eq!(program::aerostat(&["search", "-H", dom0::HOST, "to_destroy"]).status, Some(1));
 }
 
 #[test]
