@@ -173,8 +173,8 @@ class Peers:
         screen = Screen([self.binary, self.rig.hosts], env)
         try:
             screen.read(35)
-            # Our process, and the masters it started (which may have left its process group).
-            needle = str(self.rig.config).encode()
+            # The masters it started: ssh processes whose control sockets are in our folder.
+            needle = str(self.rig.dir / "home" / "run").encode()
             def masters():
                 found = []
                 for cmd in Path("/proc").glob("[0-9]*/cmdline"):
@@ -182,7 +182,7 @@ class Peers:
                         words = cmd.read_bytes().split(b"\0")
                     except OSError:
                         continue
-                    if words[0].endswith(b"ssh") and needle in words:
+                    if b"ssh" in words[0] and any(needle in word for word in words):
                         found.append(int(cmd.parent.name))
                 return found
             theirs = masters()

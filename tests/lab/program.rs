@@ -2,10 +2,9 @@
 
 use crate::dom0::{HOST, ssh_config};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use tempfile::TempDir;
 
 /// What one run said.
 #[derive(Debug)]
@@ -15,12 +14,12 @@ pub struct Said {
     pub err: String,
 }
 
-/// A home with a config file in it, shared by all runs so that they share connections too.
+/// A home with a config file in it. All runs share it, and the connections with it.
 fn home() -> &'static Path {
-    static HOME: OnceLock<TempDir> = OnceLock::new();
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
     HOME.get_or_init(|| {
-        let home = TempDir::new().unwrap();
-        let config = home.path().join("config/aerostat");
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab-home");
+        let config = home.join("config/aerostat");
         std::fs::create_dir_all(&config).unwrap();
         let text = format!(
             "[ssh]\nconfig_file = {:?}\nconnect_timeout = \"60s\"\nshare = \"20s\"\n\n[watch]\ntool_deadline = \"60s\"\n",
@@ -29,7 +28,6 @@ fn home() -> &'static Path {
         std::fs::write(config.join("config.toml"), text).unwrap();
         home
     })
-    .path()
 }
 
 /// Runs aerostat, within two minutes.
