@@ -34,35 +34,48 @@ fn significant(digits: &[u8]) -> &[u8] {
 
 /// The first 16 bytes of a key that compares as [`natural_cmp`] does: different keys are in the
 /// order of their names, equal ones want the names themselves compared.
-pub(super) fn natural_prefix(text: &str) -> u128 {
+///
+/// A run of digits is a byte between `0` and `9`, so that it stands where digits do among other
+/// characters, that says how many digits there are, and then the digits, two a byte:
+/// `13_dbvrtg00123` takes 12 bytes.
+pub(super) fn natural_prefix(text: &str) -> [u64; 2] {
     let text = text.as_bytes();
-    let mut key = [0u8; 16];
-    let (mut at, mut used) = (0, 0);
-    while at < text.len() && used < key.len() {
+    let mut key = Prefix::default();
+    let mut at = 0;
+    while at < text.len() && key.used < 16 {
         if !text[at].is_ascii_digit() {
-            key[used] = text[at].to_ascii_lowercase();
-            (at, used) = (at + 1, used + 1);
+            key.push(text[at].to_ascii_lowercase());
+            at += 1;
             continue;
         }
-        // A run of digits: a digit, so that it stands where digits do among other characters; how
-        // many there are; they themselves.
         let end = digits(text, at);
         let run = significant(&text[at..end]);
-        key[used] = b'0';
-        if let Some(length) = key.get_mut(used + 1) {
-            *length = run.len().min(255) as u8;
+        key.push(b'0' + run.len().min(9) as u8);
+        if run.len() >= 9 {
+            key.push(run.len().min(255) as u8);
         }
-        used += 2;
         if run.len() >= 255 {
             break;
         }
-        for digit in run {
-            if used < key.len() {
-                key[used] = *digit;
-            }
-            used += 1;
+        for pair in run.chunks(2) {
+            key.push((pair[0] - b'0') << 4 | pair.get(1).map_or(0, |digit| digit - b'0'));
         }
         at = end;
     }
-    u128::from_be_bytes(key)
+    key.words
+}
+
+#[derive(Default)]
+struct Prefix {
+    words: [u64; 2],
+    used: u32,
+}
+
+impl Prefix {
+    fn push(&mut self, byte: u8) {
+        if let Some(word) = self.words.get_mut(self.used as usize / 8) {
+            *word |= u64::from(byte) << (56 - self.used % 8 * 8);
+        }
+        self.used += 1;
+    }
 }

@@ -48,10 +48,19 @@ pub(super) struct Ranker {
     dom0_first: bool,
 }
 
-/// Bit set where there is no value: last in both directions.
-const MISSING: u128 = 1 << 127;
-/// Bit set in every key of text but a pinned row's.
-const FREE: u128 = 1 << 126;
+/// What a row is sorted by, in bits that compare as the rows do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    number: u32,
+    text: [u64; 2],
+}
+
+/// No value: last in both directions. No number has these bits.
+const MISSING: u32 = u32::MAX;
+/// Before all else, in both directions.
+const PINNED: u32 = 0;
+/// Rows ordered by their text.
+const WORDS: u32 = 1;
 
 impl Ranker {
     pub fn new(sort: Sort, flat: bool) -> Ranker {
@@ -77,29 +86,26 @@ impl Ranker {
     }
 
     /// The row's key. `sticky` is given for noisy columns.
-    pub fn key(&self, row: &Row<'_>, ctx: &Ctx<'_>, sticky: Option<Sticky>) -> u128 {
+    pub fn key(&self, row: &Row<'_>, ctx: &Ctx<'_>, sticky: Option<Sticky>) -> Key {
         if self.column.order == Order::Natural {
             if self.dom0_first && matches!(row, Row::Domain { domain, .. } if domain.is_dom0()) {
-                return 0;
+                return Key { number: PINNED, text: [0; 2] };
             }
             return match self.column.value(row, ctx) {
                 Value::Text(text) => {
-                    let prefix = natural_prefix(&text) >> 2;
-                    FREE | if self.sort.descending { !prefix & (FREE - 1) } else { prefix }
+                    let [a, b] = natural_prefix(&text);
+                    Key { number: WORDS, text: if self.sort.descending { [!a, !b] } else { [a, b] } }
                 }
-                _ => MISSING,
+                _ => Key { number: MISSING, text: [0; 2] },
             };
         }
         let number = match sticky {
             Some(sticky) => sticky.rank(),
             None => self.rank(row, ctx),
         };
-        // Below the number the name, which decides between equals and never changes direction.
-        let name = natural_prefix(row.name()) >> 33;
-        match number {
-            Some(number) => u128::from(ordered(number as f32, self.sort.descending)) << 95 | name,
-            None => MISSING | name,
-        }
+        let number = number.map_or(MISSING, |number| ordered(number as f32, self.sort.descending));
+        // After the number the name, which decides between equals and never changes direction.
+        Key { number, text: natural_prefix(row.name()) }
     }
 
     fn rank(&self, row: &Row<'_>, ctx: &Ctx<'_>) -> Option<f64> {
@@ -118,23 +124,24 @@ impl Ranker {
 
     /// Decides between rows whose keys are equal.
     pub fn settle(&self, a: &Row<'_>, b: &Row<'_>, ctx: &Ctx<'_>) -> Ordering {
-        let by_text = match (self.column.order, self.column.value(a, ctx), self.column.value(b, ctx)) {
-            (Order::Natural, Value::Text(a), Value::Text(b)) => {
-                let order = natural_cmp(&a, &b);
-                if self.sort.descending { order.reverse() } else { order }
+        let by_name = || natural_cmp(a.name(), b.name());
+        let by_text = match (self.sort.column, self.column.order) {
+            (ColumnId::Name, _) if self.sort.descending => by_name().reverse(),
+            (ColumnId::Name, _) | (_, Order::Number | Order::Noisy(_) | Order::None) => Ordering::Equal,
+            (_, Order::Natural) => match (self.column.value(a, ctx), self.column.value(b, ctx)) {
+                (Value::Text(a), Value::Text(b)) if self.sort.descending => natural_cmp(&b, &a),
+                (Value::Text(a), Value::Text(b)) => natural_cmp(&a, &b),
+                _ => Ordering::Equal,
+            },
+        };
+        by_text.then_with(by_name).then_with(|| match (a, b) {
+            (Row::Domain { host: x, domain: d }, Row::Domain { host: y, domain: e }) => {
+                natural_cmp(x.id.as_str(), y.id.as_str())
+                    .then_with(|| d.domid.cmp(&e.domid))
+                    .then_with(|| d.uuid.cmp(&e.uuid))
             }
             _ => Ordering::Equal,
-        };
-        let host = |row: &Row<'_>| row.host().map_or(String::new(), |host| host.id.as_str().to_owned());
-        let domid = |row: &Row<'_>| match row {
-            Row::Domain { domain, .. } => domain.domid,
-            _ => None,
-        };
-        by_text
-            .then_with(|| natural_cmp(a.name(), b.name()))
-            .then_with(|| natural_cmp(&host(a), &host(b)))
-            .then_with(|| domid(a).cmp(&domid(b)))
-            .then_with(|| a.key().cmp(&b.key()))
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 use super::host::{HostRows, Slot};
 use crate::table::Ctx;
-use crate::table::rank::Ranker;
+use crate::table::rank::{Key, Ranker};
 use std::cmp::Ordering;
 
 /// A domain in the order of the whole cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    key: u128,
+    key: Key,
     pub host: u32,
     pub domain: u32,
 }

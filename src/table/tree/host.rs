@@ -1,12 +1,12 @@
 use crate::model::{Domain, Host, HostReport};
-use crate::table::rank::{Ranker, Sticky};
+use crate::table::rank::{Key, Ranker, Sticky};
 use crate::table::{Ctx, Filter, Row};
 use std::sync::Arc;
 
 /// A domain that matches the filter, with its sort key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot {
-    pub key: u128,
+    pub key: Key,
     /// Its place in the host's report.
     pub domain: u32,
 }
@@ -26,7 +26,7 @@ pub(super) struct HostRows {
     /// What time has made of the filter's terms.
     pub moment_bits: u64,
     /// What time has made of its own sort key, where time changes those.
-    pub moment_key: u128,
+    pub moment_key: Key,
     /// Ranks of its domains in the report's order, where the column is noisy.
     ranks: Vec<Sticky>,
     /// Its own rank.
@@ -77,7 +77,11 @@ impl HostRows {
             itself: filter.matches(&Row::Host { host }, ctx),
             troubled,
             moment_bits: if filter.depends_on_now() { filter.moment_bits(host, ctx) } else { 0 },
-            moment_key: if ranker.depends_on_now() { ranker.key(&Row::Host { host }, ctx, None) } else { 0 },
+            moment_key: if ranker.depends_on_now() {
+                ranker.key(&Row::Host { host }, ctx, None)
+            } else {
+                Key::default()
+            },
             ranks,
             rank,
         }

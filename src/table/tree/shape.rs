@@ -1,6 +1,7 @@
 //! Making the rows: which hosts changed, what they contribute, where each row is.
 
 use super::*;
+use crate::table::rank::Key;
 
 /// Above this part of the hosts, the flat order is sorted anew rather than patched.
 const PATCHED: usize = 8;
@@ -94,7 +95,7 @@ impl Tree {
         let hosts = &self.hosts;
         let row = |at: u32| Row::Host { host: &hosts[at as usize].host };
         let noisy = ranker.noise().is_some();
-        let keys: Vec<u128> = hosts
+        let keys: Vec<Key> = hosts
             .iter()
             .map(|rows| ranker.key(&Row::Host { host: &rows.host }, &ctx, noisy.then_some(rows.rank)))
             .collect();
@@ -146,6 +147,6 @@ fn moved(a: &HostRows, b: &HostRows) -> Vec<bool> {
         (Some(x), Some(y)) => x.same_as(y) && x.name == y.name,
         _ => false,
     };
-    let mut keys: HashMap<u32, u128> = b.order.iter().map(|slot| (slot.domain, slot.key)).collect();
+    let mut keys: HashMap<u32, Key> = b.order.iter().map(|slot| (slot.domain, slot.key)).collect();
     a.order.iter().map(|slot| keys.remove(&slot.domain) != Some(slot.key) || !same(slot)).collect()
 }
