@@ -32,4 +32,6 @@ pub use value::{Mark, Value};
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+mod natural_tests;
+#[cfg(test)]
 mod tests;
