@@ -1,3 +1,8 @@
 //! Tests of the whole, one module per subject.
+#![allow(clippy::unwrap_used, missing_docs)]
 
+mod cli_demo;
+mod cli_pages;
+mod cli_usage;
 mod collector;
+mod program;

@@ -1,0 +1,162 @@
+//! The verbs that print, on the simulated cluster.
+
+use crate::program::{aerostat, json};
+use serde_json::Value;
+
+/// The scenario with every fault, one host each.
+const TROUBLE: [&str; 4] = ["--scenario", "trouble", "--timeout", "5s"];
+
+fn texts<'a>(rows: &'a Value, key: &str) -> Vec<&'a str> {
+    rows.as_array().unwrap().iter().filter_map(|row| row[key].as_str()).collect()
+}
+
+#[test]
+fn search_prints_the_host_alone() {
+    for name in ["dbvrtg001", "13_dbvrtg001", "DBVRTG001"] {
+        let said = aerostat(&["search", "--demo", name]);
+        assert_eq!((said.status, said.out.as_str(), said.err.as_str()), (Some(0), "dbsrvg3413\n", ""), "{name}");
+    }
+}
+
+#[test]
+fn search_takes_several_names_and_patterns() {
+    let said = aerostat(&["search", "--demo", "dbvrtg001", "dbvrtg000"]);
+    let mut lines: Vec<&str> = said.out.lines().collect();
+    lines.sort_unstable();
+    assert_eq!((said.status, lines), (Some(0), vec!["dbvrtg000\tdbsrvg3502", "dbvrtg001\tdbsrvg3413"]));
+    let said = aerostat(&["search", "--demo", "-H", "dbsrvg3413", "[12]?_dbvrtg00?"]);
+    let mut lines: Vec<&str> = said.out.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["13_dbvrtg001\tdbsrvg3413", "23_dbvrtg007\tdbsrvg3413", "27_dbvrtg005\tdbsrvg3413"]);
+}
+
+#[test]
+fn search_tells_not_found_from_not_asked() {
+    let said = aerostat(&["search", "--demo", "dbvrtg001", "nosuch"]);
+    assert_eq!((said.status, said.out.as_str()), (Some(1), "dbvrtg001\tdbsrvg3413\n"));
+    assert!(said.err.contains("nosuch: not found"), "{said:?}");
+    let args: Vec<&str> = ["search", "nosuch", "-H", "well[1-2],denied,refuses"].into_iter().chain(TROUBLE).collect();
+    let said = aerostat(&args);
+    assert_eq!((said.status, said.out.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.err.contains("denied: authentication failed"), "{said:?}");
+    // Found in spite of them is found.
+    let args: Vec<&str> = ["search", "good-1", "-H", "well1,denied"].into_iter().chain(TROUBLE).collect();
+    assert_eq!(aerostat(&args).status, Some(0));
+}
+
+#[test]
+fn search_json_has_everything_and_agrees_with_the_exit_status() {
+    let (value, said) = json(&["search", "--demo", "--json", "dbvrtg001", "nosuch"]);
+    assert_eq!((said.status, &value["exit"]), (Some(1), &Value::from(1)));
+    assert_eq!(texts(&value["found"], "host"), ["dbsrvg3413"]);
+    assert_eq!(texts(&value["found"], "name"), ["13_dbvrtg001"]);
+    assert_eq!(value["not_found"], serde_json::json!(["nosuch"]));
+    assert_eq!(value["complete"], true);
+    assert_eq!(value["hosts"], value["answered"]);
+}
+
+#[test]
+fn the_tree_has_the_shape_of_the_report() {
+    let said = aerostat(&["tree", "--demo", "-H", "dbsrvg3413"]);
+    assert_eq!(
+        (said.status, said.out.as_str()),
+        (
+            Some(0),
+            ".\n|-dbsrvg3413\n|---dbsrvg3413\n|-----13_dbvrtg001\n|-----23_dbvrtg007\n|-----27_dbvrtg005\n\
+             |-----31_dbvrtg011\n|-----42_dbvrtg025\n"
+        )
+    );
+    let (value, _) = json(&["tree", "--demo", "--json"]);
+    let pool = &value["pools"][0];
+    assert_eq!((pool["name"].as_str(), pool["source"].as_str()), (Some("dbsrvg3413"), Some("detected")));
+    assert_eq!(texts(&pool["hosts"], "name"), ["dbsrvg3413", "dbsrvg3502", "dbsrvg3503"]);
+    assert_eq!(pool["hosts"][0]["domains"][0]["maximum"], 4_u64 << 30);
+}
+
+#[test]
+fn list_has_raw_numbers_and_nulls() {
+    let (value, said) = json(&["list", "--demo", "--json", "dbsrvg3413"]);
+    assert_eq!(said.status, Some(0), "{said:?}");
+    assert_eq!(value["complete"], true);
+    let rows = value["rows"].as_array().unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["name"] == name).unwrap_or_else(|| panic!("{name}: {value}"));
+    let guest = row("13_dbvrtg001");
+    assert_eq!(guest["kind"], "domain");
+    assert_eq!(guest["max"], 4_u64 << 30);
+    assert_eq!(guest["fresh"], "live");
+    assert!(guest["mem"].as_u64().is_some_and(|bytes| bytes > 100 << 20 && bytes <= 4 << 30), "{guest}");
+    assert!(guest["cpu"].as_f64().is_some_and(|percent| (0.0..=200.0).contains(&percent)), "two samples: {guest}");
+    assert!(guest["age"].as_f64().is_some_and(|age| age >= 0.0), "{guest}");
+    assert!(row("Domain-0")["max"].is_null() || row("Domain-0")["max"].is_u64());
+    assert!(guest["wanted"].is_null(), "nobody told: {guest}");
+}
+
+#[test]
+fn list_takes_columns_filter_sort_and_rows() {
+    let said = aerostat(&[
+        "list",
+        "--demo",
+        "--columns",
+        "name,host,max",
+        "--filter",
+        "dbvrtg",
+        "--sort",
+        "-name",
+        "--no-header",
+        "dbsrvg3413",
+    ]);
+    assert_eq!(
+        (said.status, said.out.lines().next(), said.out.lines().count()),
+        (Some(0), Some("42_dbvrtg025 dbsrvg3413   4.0G"), 5),
+        "{said:?}"
+    );
+    let said = aerostat(&["list", "--demo", "--csv", "--columns", "name,host,max", "--filter", "dbvrtg001"]);
+    assert_eq!(said.out, "name,host,max\r\n13_dbvrtg001,dbsrvg3413,4294967296\r\n");
+    let (value, _) =
+        json(&["list", "--demo", "--json", "--rows", "hosts", "--columns", "name,mem", "dbsrvg[3413,3502]"]);
+    assert_eq!(texts(&value["rows"], "name"), ["dbsrvg3413", "dbsrvg3502"]);
+    let (value, _) = json(&["list", "--demo", "--json", "--rows", "tree", "--columns", "name", "dbsrvg3413"]);
+    assert_eq!(texts(&value["rows"], "kind")[..3], ["pool", "host", "domain"]);
+}
+
+#[test]
+fn silent_hosts_are_named_by_reason_and_never_hide_the_others() {
+    let args: Vec<&str> = ["list", "--json", "--samples", "1", "-H", "well[1-2],denied,refuses,newkey,toolless,dead"]
+        .into_iter()
+        .chain(TROUBLE)
+        .collect();
+    let (value, said) = json(&args);
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert_eq!(value["complete"], false);
+    let kind = |host: &str| {
+        let all = value["unreachable"].as_array().unwrap();
+        all.iter().find(|row| row["host"] == host).map(|row| row["kind"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(kind("denied").as_deref(), Some("authentication-failed"));
+    assert_eq!(kind("newkey").as_deref(), Some("host-key-changed"));
+    assert_eq!(kind("toolless").as_deref(), Some("no-toolstack"));
+    assert_eq!(kind("well1"), None);
+    assert!(value["rows"].as_array().unwrap().iter().any(|row| row["host"] == "well2"), "{value}");
+}
+
+#[test]
+fn doctor_finds_each_fault_and_says_what_to_do() {
+    let args: Vec<&str> = ["doctor", "--json", "well1", "denied", "newkey", "sudo", "toolless", "half"]
+        .into_iter()
+        .chain(TROUBLE)
+        .collect();
+    let (value, said) = json(&args);
+    assert_eq!((said.status, value["ok"].as_bool()), (Some(1), Some(false)), "{said:?}");
+    let failed = |host: &str| {
+        let host = value["hosts"].as_array().unwrap().iter().find(|row| row["host"] == host).unwrap();
+        let checks = host["checks"].as_array().unwrap();
+        let bad = checks.iter().find(|check| check["verdict"] == "problem");
+        bad.map(|check| (check["name"].as_str().unwrap().to_owned(), check["hint"].as_str().unwrap().to_owned()))
+    };
+    assert_eq!(failed("well1"), None);
+    for (host, step) in [("denied", "login"), ("newkey", "host key"), ("toolless", "toolstack"), ("sudo", "become")] {
+        let (name, hint) = failed(host).unwrap_or_else(|| panic!("{host}: {value}"));
+        assert_eq!(name, step, "{host}");
+        assert!(!hint.is_empty(), "{host} says what to try");
+    }
+}
