@@ -88,7 +88,7 @@ CSV holds names as the hosts give them; a spreadsheet may take one that begins w
 formula.
 
 JSON: {\"cluster\", \"at\": time, \"rows\": [{\"kind\": pool|host|domain, \"fresh\", \"age\": seconds,
-       and each column by its name}], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
+       and each column by its name, _ for -}], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
        \"complete\": all hosts answered}
 Exit status: 0 all hosts answered, 1 some did not, 2 wrong usage or no host to ask.";
 

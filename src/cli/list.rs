@@ -88,7 +88,7 @@ fn record(row: &Row<'_>, ctx: &Ctx<'_>, choice: &Choice) -> Value {
     let mut record = serde_json::Map::new();
     record.insert("kind".into(), kind.into());
     for column in choice.exported() {
-        record.insert(column.key.into(), column.value(row, ctx).json());
+        record.insert(column.key.replace('-', "_"), column.value(row, ctx).json());
     }
     // Whatever was chosen: nobody should take an old figure for a new one.
     record.insert("fresh".into(), row.freshness(ctx.now).word().into());

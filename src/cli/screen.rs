@@ -25,11 +25,13 @@ pub(super) fn run(
     args: &ScreenArgs,
     global: &Global,
 ) -> Result<u8, Failure> {
-    check_terminal()?;
     let session = Session::load(global)?;
     let choices = choices(&session, args)?;
     let keys = keymap(&session.config).map_err(Failure::usage)?;
     list::check_filter(args.filter.as_deref())?;
+    // Slips in the words come first: they stay wrong on any terminal.
+    session.check_hostlists(hosts)?;
+    check_terminal()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -70,13 +72,13 @@ pub(super) fn run(
 /// The dashboard needs a terminal that can do more than print.
 fn check_terminal() -> Result<(), Failure> {
     const INSTEAD: &str = "For pipes, scripts and plain terminals:\n  aerostat list [--json|--csv]\n  aerostat tree [--json]\n  aerostat search NAME";
-    for (is_terminal, what) in [(std::io::stdout().is_terminal(), "output"), (std::io::stdin().is_terminal(), "input")]
-    {
-        if !is_terminal {
-            return Err(Failure::usage(format!(
-                "the dashboard wants a terminal, and standard {what} is none.\n{INSTEAD}"
-            )));
-        }
+    let refuse = |what: &str| Err(Failure::usage(format!("the dashboard wants a terminal, and {what}.\n{INSTEAD}")));
+    if !std::io::stdout().is_terminal() {
+        return refuse("standard output is none");
+    }
+    // Hosts may come through standard input; then keys come from the terminal itself.
+    if !std::io::stdin().is_terminal() && std::fs::File::open("/dev/tty").is_err() {
+        return refuse("standard input is none");
     }
     match std::env::var("TERM") {
         Ok(term) if term == "dumb" => {

@@ -56,6 +56,16 @@ impl Session {
         Ok(inventory)
     }
 
+    /// Refuses hostlists on the command line that cannot be expanded.
+    pub(super) fn check_hostlists(&self, hosts: &[String]) -> Result<(), Failure> {
+        let arguments: Vec<String> = hosts.iter().chain(&self.global.host).cloned().collect();
+        if arguments.is_empty() {
+            return Ok(());
+        }
+        let sources = Sources { arguments: &arguments, hosts_from: None };
+        Inventory::gather(sources, &self.config).map(drop).map_err(Failure::usage)
+    }
+
     /// The hosts to ask over ssh, or the simulated ones.
     pub(super) fn target(
         &self,

@@ -172,3 +172,6 @@ impl Gathered<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

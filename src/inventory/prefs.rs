@@ -146,7 +146,14 @@ fn set(document: &mut DocumentMut, table: &str, key: &str, value: Option<Value>)
         return;
     };
     if !document.contains_key(table) {
-        document.insert(table, Item::Table(Table::new()));
+        let mut new = Table::new();
+        // Comments at the end of the file stay before what is put behind them.
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        if !trailing.trim().is_empty() {
+            new.decor_mut().set_prefix(format!("{}\n\n", trailing.trim_end()));
+            document.set_trailing("");
+        }
+        document.insert(table, Item::Table(new));
     }
     let Some(table) = document.get_mut(table).and_then(Item::as_table_like_mut) else { return };
     match table.get_mut(key).and_then(Item::as_value_mut) {

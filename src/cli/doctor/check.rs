@@ -81,10 +81,10 @@ impl Check {
 
     /// Writes it as a line, further lines indented, and the hint below.
     pub(super) fn write(&self, text: &mut String, coloured: bool) {
-        let indent = " ".repeat(24);
+        let indent = " ".repeat(25);
         let body = self.text.replace('\n', &format!("\n{indent}"));
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {}  {:<14}  {body}", self.verdict.painted(coloured), self.name);
+        let _ = writeln!(text, "  {}  {:<15}  {body}", self.verdict.painted(coloured), self.name);
         for line in self.hint.lines().filter(|line| !line.trim().is_empty()) {
             let _ = writeln!(text, "{indent}{}", paint(line, Paint::Dim, coloured));
         }

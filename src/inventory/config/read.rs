@@ -37,10 +37,9 @@ type Entries = Vec<(String, Range<usize>, Vec<String>, Range<usize>)>;
 pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Result<Config, Vec<Fault>> {
     let mut reader = Reader { text, words, faults: Vec::new() };
     let (document, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        for error in errors {
-            reader.fault(error.span().unwrap_or(0..0), "", sanitise(&error.message().replace('\n', ", ")), "");
-        }
+    // What follows the first slip is mostly its echo.
+    if let Some(error) = errors.first() {
+        reader.fault(error.span().unwrap_or(0..0), "", sanitise(&error.message().replace('\n', ", ")), "");
         return Err(reader.faults);
     }
     let root = document.get_ref();

@@ -139,12 +139,16 @@ pub(super) fn default_of(option: &ConfigOption) -> Option<Value> {
     option.kind.read(value.get_ref(), &Vocabulary::default()).ok()
 }
 
-/// ` (it belongs to [ssh])`, for a key that is known in another table.
+/// ` (it belongs to [ssh])`, for a key that is known in other tables.
 fn elsewhere(table: &str, name: &str) -> Option<String> {
-    let option = super::options::OPTIONS.iter().find(|option| option.name == name && option.table != table)?;
-    Some(match option.table {
-        "" => " (it belongs to the top of the file, before the first [table])".to_owned(),
-        "host" => " (it belongs to a [[host]])".to_owned(),
-        other => format!(" (it belongs to [{other}])"),
-    })
+    let places: Vec<String> = super::options::OPTIONS
+        .iter()
+        .filter(|option| option.name == name && option.table != table)
+        .map(|option| match option.table {
+            "" => "the top of the file, before the first [table]".to_owned(),
+            "host" => "a [[host]]".to_owned(),
+            other => format!("[{other}]"),
+        })
+        .collect();
+    (!places.is_empty()).then(|| format!(" (it belongs to {})", places.join(" or ")))
 }

@@ -49,7 +49,7 @@ pub enum Problem {
     #[error("a host is missing here")]
     MissingHost,
     /// More hosts than allowed.
-    #[error("{count} hosts are more than the {limit} allowed")]
+    #[error("{count} hosts are more than the {limit} allowed (max_hosts in the config file)")]
     TooMany {
         /// How many (as far as it is told before they are made).
         count: u128,
