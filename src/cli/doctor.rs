@@ -10,6 +10,7 @@ use super::failure::{DONE, Failure, PARTIAL};
 use super::output::{self, Paint, paint};
 use super::session::{Session, Target};
 use crate::inventory::HostEntry;
+use crate::inventory::hostlist::fold;
 use crate::model::Cluster;
 use crate::watch::Sweep;
 use check::{Check, Verdict};
@@ -33,7 +34,13 @@ struct Patient {
 
 impl Patient {
     fn is_well(&self) -> bool {
-        self.checks.iter().all(|check| check.verdict != Verdict::Problem)
+        !self.checks.iter().any(|check| matches!(check.verdict, Verdict::Problem | Verdict::Warning))
+    }
+
+    /// What hosts must have in common to be told together: the same came of every check.
+    fn kind(&self) -> Vec<(&'static str, Verdict, &str)> {
+        let phrase = |check: &Check| check.text.split(':').next().unwrap_or_default().len();
+        self.checks.iter().map(|check| (check.name, check.verdict, &check.text[..phrase(check)])).collect()
     }
 
     /// Whether there is something to say beyond that it is well.
@@ -102,15 +109,31 @@ fn text(local: &[Check], patients: &[Patient], coloured: bool) -> String {
             let _ = writeln!(text, "  {ok}  {:wide$}  {}", patient.name, patient.summary);
         }
     }
-    for patient in full {
-        let _ = writeln!(text, "\n{}", paint(&patient.name, Paint::Bold, coloured));
-        patient.checks.iter().for_each(|check| check.write(&mut text, coloured));
+    for group in alike(full) {
+        let names: Vec<&str> = group.iter().map(|patient| patient.name.as_str()).collect();
+        let _ = writeln!(text, "\n{}", paint(&fold(&names), Paint::Bold, coloured));
+        if group.len() > 1 {
+            let _ = writeln!(text, "  {} hosts alike; the words are those of {}", group.len(), group[0].name);
+        }
+        group[0].checks.iter().for_each(|check| check.write(&mut text, coloured));
     }
     if !patients.is_empty() {
         let well = patients.iter().filter(|patient| patient.is_well()).count();
         let _ = writeln!(text, "\n{well} of {} hosts are well", patients.len());
     }
     text
+}
+
+/// Hosts of which the same is to be said, put together in the order of the inventory.
+fn alike(patients: Vec<&Patient>) -> Vec<Vec<&Patient>> {
+    let mut groups: Vec<Vec<&Patient>> = Vec::new();
+    for patient in patients {
+        match groups.iter_mut().find(|group| !patient.is_well() && group[0].kind() == patient.kind()) {
+            Some(group) => group.push(patient),
+            None => groups.push(vec![patient]),
+        }
+    }
+    groups
 }
 
 fn document(local: &[Check], patients: &[Patient], well: bool, status: u8) -> Value {

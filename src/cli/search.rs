@@ -143,7 +143,11 @@ impl Search {
         }
         for name in missing {
             let name = crate::model::sanitise(name);
-            complain(&format!("{name}: not found on the {answered} of {} hosts that answered", cluster.hosts.len()));
+            let hosts = cluster.hosts.len();
+            complain(&match answered == hosts {
+                true => format!("{name}: not found on any of {hosts} hosts"),
+                false => format!("{name}: not found on the {answered} of {hosts} hosts that answered"),
+            });
         }
         unreachable.iter().for_each(|line| complain(line));
         Ok(status)

@@ -3,8 +3,11 @@
 use crate::program::{aerostat, json};
 use serde_json::Value;
 
-/// The scenario with every fault, one host each.
-const TROUBLE: [&str; 4] = ["--scenario", "trouble", "--timeout", "5s"];
+/// The words before, and the scenario with hosts that are ill from the beginning.
+fn ill<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/scenarios/silent.toml");
+    args.iter().copied().chain(["--scenario", SCENARIO]).collect()
+}
 
 fn texts<'a>(rows: &'a Value, key: &str) -> Vec<&'a str> {
     rows.as_array().unwrap().iter().filter_map(|row| row[key].as_str()).collect()
@@ -20,10 +23,10 @@ fn search_prints_the_host_alone() {
 
 #[test]
 fn search_takes_several_names_and_patterns() {
-    let said = aerostat(&["search", "--demo", "dbvrtg001", "dbvrtg000"]);
+    let said = aerostat(&["search", "--demo", "dbvrtg001", "dbvrtg026"]);
     let mut lines: Vec<&str> = said.out.lines().collect();
     lines.sort_unstable();
-    assert_eq!((said.status, lines), (Some(0), vec!["dbvrtg000\tdbsrvg3502", "dbvrtg001\tdbsrvg3413"]));
+    assert_eq!((said.status, lines), (Some(0), vec!["dbvrtg001\tdbsrvg3413", "dbvrtg026\tdbsrvg3502"]));
     let said = aerostat(&["search", "--demo", "-H", "dbsrvg3413", "[12]?_dbvrtg00?"]);
     let mut lines: Vec<&str> = said.out.lines().collect();
     lines.sort_unstable();
@@ -35,13 +38,12 @@ fn search_tells_not_found_from_not_asked() {
     let said = aerostat(&["search", "--demo", "dbvrtg001", "nosuch"]);
     assert_eq!((said.status, said.out.as_str()), (Some(1), "dbvrtg001\tdbsrvg3413\n"));
     assert!(said.err.contains("nosuch: not found"), "{said:?}");
-    let args: Vec<&str> = ["search", "nosuch", "-H", "well[1-2],denied,refuses"].into_iter().chain(TROUBLE).collect();
-    let said = aerostat(&args);
+    let said = aerostat(&ill(&["search", "nosuch", "-H", "well[1-2],denied[01-03],refuses"]));
     assert_eq!((said.status, said.out.as_str()), (Some(2), ""), "{said:?}");
-    assert!(said.err.contains("denied: authentication failed"), "{said:?}");
+    assert!(said.err.contains("denied[01-03]: authentication failed"), "folded: {said:?}");
+    assert!(said.err.contains("refuses: connection refused"), "{said:?}");
     // Found in spite of them is found.
-    let args: Vec<&str> = ["search", "good-1", "-H", "well1,denied"].into_iter().chain(TROUBLE).collect();
-    assert_eq!(aerostat(&args).status, Some(0));
+    assert_eq!(aerostat(&ill(&["search", "good-1", "-H", "well1,denied01"])).status, Some(0));
 }
 
 #[test]
@@ -121,18 +123,14 @@ fn list_takes_columns_filter_sort_and_rows() {
 
 #[test]
 fn silent_hosts_are_named_by_reason_and_never_hide_the_others() {
-    let args: Vec<&str> = ["list", "--json", "--samples", "1", "-H", "well[1-2],denied,refuses,newkey,toolless,dead"]
-        .into_iter()
-        .chain(TROUBLE)
-        .collect();
-    let (value, said) = json(&args);
+    let (value, said) = json(&ill(&["list", "--json", "--samples", "1"]));
     assert_eq!(said.status, Some(1), "{said:?}");
     assert_eq!(value["complete"], false);
     let kind = |host: &str| {
         let all = value["unreachable"].as_array().unwrap();
         all.iter().find(|row| row["host"] == host).map(|row| row["kind"].as_str().unwrap().to_owned())
     };
-    assert_eq!(kind("denied").as_deref(), Some("authentication-failed"));
+    assert_eq!(kind("denied02").as_deref(), Some("authentication-failed"));
     assert_eq!(kind("newkey").as_deref(), Some("host-key-changed"));
     assert_eq!(kind("toolless").as_deref(), Some("no-toolstack"));
     assert_eq!(kind("well1"), None);
@@ -141,11 +139,7 @@ fn silent_hosts_are_named_by_reason_and_never_hide_the_others() {
 
 #[test]
 fn doctor_finds_each_fault_and_says_what_to_do() {
-    let args: Vec<&str> = ["doctor", "--json", "well1", "denied", "newkey", "sudo", "toolless", "half"]
-        .into_iter()
-        .chain(TROUBLE)
-        .collect();
-    let (value, said) = json(&args);
+    let (value, said) = json(&ill(&["doctor", "--json"]));
     assert_eq!((said.status, value["ok"].as_bool()), (Some(1), Some(false)), "{said:?}");
     let failed = |host: &str| {
         let host = value["hosts"].as_array().unwrap().iter().find(|row| row["host"] == host).unwrap();
@@ -154,9 +148,41 @@ fn doctor_finds_each_fault_and_says_what_to_do() {
         bad.map(|check| (check["name"].as_str().unwrap().to_owned(), check["hint"].as_str().unwrap().to_owned()))
     };
     assert_eq!(failed("well1"), None);
-    for (host, step) in [("denied", "login"), ("newkey", "host key"), ("toolless", "toolstack"), ("sudo", "become")] {
+    let half = value["hosts"].as_array().unwrap().iter().find(|row| row["host"] == "half").unwrap();
+    assert_eq!(half["ok"], false, "some figures are missing: {half}");
+    let text = aerostat(&ill(&["doctor"])).out;
+    assert!(text.contains("\ndenied[01-03]\n  3 hosts alike"), "{text}");
+    for (host, step) in [
+        ("denied01", "login"),
+        ("newkey", "host key"),
+        ("refuses", "connection"),
+        ("toolless", "toolstack"),
+        ("sudo", "become"),
+        ("plain", "domains"),
+    ] {
         let (name, hint) = failed(host).unwrap_or_else(|| panic!("{host}: {value}"));
         assert_eq!(name, step, "{host}");
         assert!(!hint.is_empty(), "{host} says what to try");
     }
+}
+
+#[test]
+fn hostile_names_come_out_harmless() {
+    for args in [
+        &["list", "--samples", "1", "--rows", "tree", "-H", "well1"][..],
+        &["list", "--samples", "1", "--csv", "-H", "well1"],
+        &["tree", "-H", "well1"],
+        &["search", "*evil*", "-H", "well1"],
+        &["search", "--json", "*evil*", "-H", "well1"],
+    ] {
+        let said = aerostat(&ill(args));
+        assert_eq!(said.status, Some(0), "{args:?}: {said:?}");
+        assert!(said.out.contains("evil"), "{args:?}: {said:?}");
+        let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{202E}' | '\u{200B}');
+        assert!(!said.out.contains(bad) && !said.err.contains(bad), "{args:?}: {said:?}");
+    }
+    let csv =
+        aerostat(&ill(&["list", "--samples", "1", "--csv", "--columns", "name,host", "-f", "evil", "-H", "well1"]));
+    let line = csv.out.lines().nth(1).unwrap();
+    assert!(line.starts_with('"') && line.contains("\"\"name\"\" =1\",well1"), "{line}");
 }

@@ -53,8 +53,11 @@ fn the_manual_is_a_page_man_can_show() {
         assert!(man.out.contains(part), "{part}");
     }
     // Where there is a formatter, it must have nothing to complain of.
-    if let Ok(mut groff) =
-        Command::new("groff").args(["-Kutf8", "-man", "-Tutf8", "-ww", "-z"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()
+    if let Ok(mut groff) = Command::new("groff")
+        .args(["-Kutf8", "-man", "-Tutf8", "-ww", "-z"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
     {
         groff.stdin.take().unwrap().write_all(man.out.as_bytes()).unwrap();
         let output = groff.wait_with_output().unwrap();

@@ -102,7 +102,9 @@ fn patient(host: &Host, entry: &HostEntry) -> Patient {
     let report = host.report.as_deref();
     let mut checks = Vec::new();
     let failed = host.failure().map(|error| (error, Step::of(error.kind)));
-    for step in STEPS.into_iter().filter(|step| step.concerns(entry)) {
+    // Where it fails is told even if there should be no such step (a become command that is none).
+    let told = |step: Step| step.concerns(entry) || failed.is_some_and(|(_, (at, _))| at == step);
+    for step in STEPS.into_iter().filter(|step| told(*step)) {
         checks.push(match failed {
             Some((error, (at, _))) if step == at => broken(step, error, entry),
             Some((_, (at, _))) if step > at => Check::skipped(step.name()),
@@ -111,12 +113,6 @@ fn patient(host: &Host, entry: &HostEntry) -> Patient {
             None if report.is_none() => Check::skipped(step.name()),
             _ => Check::ok(step.name(), step.well(entry, report)),
         });
-    }
-    // A failure at a step that this host has not (a become command that is none) is still told.
-    if let Some((error, (at, _))) = failed
-        && !at.concerns(entry)
-    {
-        checks.push(broken(at, error, entry));
     }
     if failed.is_none() && report.is_none() {
         checks.push(Check::problem("answer", "not asked before the time was up", "try a longer --timeout"));

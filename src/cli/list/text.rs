@@ -28,7 +28,8 @@ pub(super) fn table(rows: &[Line<'_>], ctx: &Ctx<'_>, choice: &Choice, paper: &P
             let words = rows.iter().map(|line| match (column.id, column.value(&line.row, ctx)) {
                 (ColumnId::Name, _) => width(&name(line)),
                 (_, Value::Text(text)) => width(&text),
-                (_, Value::Fresh(fresh)) => width(fresh.word()),
+                // Room for the longest word: a mark alone says less on paper.
+                (ColumnId::Fresh, _) => usize::from(column.width.max),
                 (_, Value::Missing) => 1,
                 _ => usize::from(column.width.ideal),
             });
