@@ -7,6 +7,8 @@
 pub mod actions;
 pub mod app;
 mod clipboard;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod glyphs;
 pub mod keys;
 mod run;

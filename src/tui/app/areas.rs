@@ -67,7 +67,7 @@ impl Areas {
             areas.table.width -= pane;
             areas.detail = Some(Rect::new(width - pane, top, pane, middle.height));
         } else if app.detail.open && middle.height >= 18 {
-            let pane = (middle.height * 2 / 5).max(9);
+            let pane = (middle.height * 9 / 20).max(9);
             areas.table.height -= pane;
             areas.detail = Some(Rect::new(0, areas.table.bottom(), width, pane));
         }

@@ -29,8 +29,16 @@ impl Piece {
 pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas) {
     let totals = app.shown().totals(app.shown_now());
     let first = Rect { height: 1, ..areas.header };
-    let gap = if first.width >= 110 { 3 } else { 2 };
-    line(buf, first, gap, left_pieces(app, &totals), right_pieces(app));
+    let room = first.width.saturating_sub(2);
+    let (mut gap, mut left, mut right) = (3, left_pieces(app, &totals, false), right_pieces(app));
+    // Before anything of weight is left out, everything moves closer together.
+    let needed = |gap: u16, pieces: &[&Vec<Piece>]| -> u16 {
+        pieces.iter().flat_map(|pieces| pieces.iter()).filter(|p| p.rank <= 5).map(|p| p.width() + gap).sum()
+    };
+    if needed(gap, &[&left, &right]) > room + gap {
+        (gap, left, right) = (2, left_pieces(app, &totals, true), right_pieces(app));
+    }
+    line(buf, first, gap, left, right);
     if areas.header.height > 1 {
         memory_line(app, &totals, buf, Rect { y: first.y + 1, ..first });
     }
@@ -42,7 +50,10 @@ pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas) {
 }
 
 /// Hosts by freshness, marks and words: those that are not zero, and the live ones always.
-pub fn host_counts(app: &App, totals: &Totals) -> Vec<(String, Style)> {
+///
+/// Where it is narrow, mark and number stand close; the words stay, so that colour and shape are
+/// not all there is.
+pub fn host_counts(app: &App, totals: &Totals, narrow: bool) -> Vec<(String, Style)> {
     let digits = totals.hosts.to_string().len();
     let mut parts = Vec::new();
     for (freshness, count, role) in [
@@ -55,17 +66,18 @@ pub fn host_counts(app: &App, totals: &Totals) -> Vec<(String, Style)> {
         if count == 0 && freshness != Freshness::Live {
             continue;
         }
-        let space = if parts.is_empty() { "" } else { "  " };
+        let (space, after) = if narrow { (" ", "") } else { ("  ", " ") };
+        let space = if parts.is_empty() { "" } else { space };
         // The live count keeps its place while it changes; the rare ones may come and go.
         let pad = if freshness == Freshness::Live { digits } else { 1 };
         let mark = app.glyphs.freshness(freshness);
         let style = if count == 0 { app.style(Role::Dim) } else { app.style(role) };
-        parts.push((format!("{space}{mark} {count:>pad$} {}", freshness.word()), style));
+        parts.push((format!("{space}{mark}{after}{count:>pad$} {}", freshness.word()), style));
     }
     parts
 }
 
-fn left_pieces(app: &App, totals: &Totals) -> Vec<Piece> {
+fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     let dim = app.style(Role::Dim);
     let text = app.style(Role::Text);
     let mut pieces = vec![
@@ -79,14 +91,15 @@ fn left_pieces(app: &App, totals: &Totals) -> Vec<Piece> {
         let since = words::span(paused.at.until(app.now));
         pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));
     }
-    pieces.push(Piece::new(0, host_counts(app, totals)));
+    pieces.push(Piece::new(0, host_counts(app, totals, narrow)));
     let mut vms = vec![
         ("VMs ".to_owned(), dim),
         (format!("{:>1$}", totals.running, totals.guests.to_string().len()), text),
         (format!("/{}", totals.guests), dim),
     ];
     if totals.unknown > 0 {
-        vms.push((format!(" {} unknown", totals.unknown), app.style(Role::Stale)));
+        let word = if narrow { "?" } else { " unknown" };
+        vms.push((format!(" {}{word}", totals.unknown), app.style(Role::Stale)));
     }
     pieces.push(Piece::new(1, vms));
     let sls = match totals.availability() {
@@ -101,9 +114,9 @@ fn left_pieces(app: &App, totals: &Totals) -> Vec<Piece> {
             } else {
                 Role::Down
             };
-            (format!("{percent:>5.1} %"), app.style(role))
+            (format!("{percent:>6.1} %"), app.style(role))
         }
-        None => ("    - %".to_owned(), dim),
+        None => ("     - %".to_owned(), dim),
     };
     pieces.push(Piece::new(2, vec![("SLS".to_owned(), dim), sls]));
     pieces

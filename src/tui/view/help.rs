@@ -5,7 +5,7 @@ use crate::model::Freshness;
 use crate::tui::actions::{ACTIONS, Group};
 use crate::tui::app::{App, ListState};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Align, Input, Put, scrollbar};
+use crate::tui::widgets::{Align, Input, Put, scrollbar, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -27,8 +27,54 @@ pub enum HelpLine {
     Blank,
 }
 
-/// The lines that hold every word searched for, under their headings.
+/// Columns of the keys, the names and the texts on a terminal of that width.
+fn shares(width: u16) -> (u16, u16, u16) {
+    let inner = width.saturating_sub(2).min(WIDTH).saturating_sub(7);
+    let (keys, id) = if inner >= 66 { (24, 18) } else { (14, 0) };
+    (keys, id, inner.saturating_sub(keys + id).max(10))
+}
+
+/// The widest the help gets.
+const WIDTH: u16 = 110;
+
+/// The lines that hold every word searched for, under their headings; long texts go over several.
 pub fn lines(app: &App, search: &str) -> Vec<HelpLine> {
+    let (_, _, room) = shares(app.size.0);
+    let mut out = Vec::new();
+    for line in entries(app, search) {
+        let HelpLine::Entry { keys, id, about } = line else {
+            out.push(line);
+            continue;
+        };
+        let (mut keys, mut id) = (keys, id);
+        for about in broken(&about, room) {
+            out.push(HelpLine::Entry { keys: std::mem::take(&mut keys), id, about });
+            id = "";
+        }
+    }
+    out
+}
+
+/// A text in lines of at most `room` columns, broken at blanks.
+fn broken(text: &str, room: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let fits = lines.last().is_some_and(|last| last.is_empty() || width(last) + 1 + width(word) <= room);
+        if !fits {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
+}
+
+/// The same before long texts are broken.
+fn entries(app: &App, search: &str) -> Vec<HelpLine> {
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
     let fits = |keys: &str, id: &str, about: &str| {
         let text = format!("{keys} {id} {about}").to_lowercase();
@@ -98,7 +144,7 @@ fn columns() -> Vec<HelpLine> {
 
 pub fn draw(app: &App, list: ListState, search: &Input, typing: bool, buf: &mut Buffer, shown: &mut Shown) {
     let all = lines(app, search.text());
-    let inner = popup::open(app, buf, "help", 100, buf.area.height, shown);
+    let inner = popup::open(app, buf, "help", WIDTH, buf.area.height, shown);
     if inner.height < 2 {
         return;
     }
@@ -125,7 +171,7 @@ pub fn draw(app: &App, list: ListState, search: &Input, typing: bool, buf: &mut 
                 put.text(title, app.style(Role::Pool));
             }
             HelpLine::Entry { keys, id, about } => {
-                let (left, middle) = if place.width >= 70 { (24, 19) } else { (16, 0) };
+                let (left, middle, _) = shares(app.size.0);
                 put.skip(2).field(keys, left, Align::Left, app.style(Role::Accent));
                 if middle > 0 {
                     put.field(id, middle, Align::Left, app.style(Role::Host));

@@ -12,13 +12,13 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     let totals = app.shown().totals(app.shown_now());
     let mut lines: Vec<Vec<(String, Style)>> = vec![Vec::new()];
     if app.demo {
-        lines[0].push(("DEMO ".to_owned(), app.style(Role::Accent)));
+        lines[0].push(("DEMO".to_owned(), app.style(Role::Accent)));
     }
     if app.paused.is_some() {
-        lines[0].push(("PAUSED ".to_owned(), app.style(Role::Warning)));
+        push(&mut lines, area.width, "PAUSED".to_owned(), app.style(Role::Warning));
     }
     let marks = |text: &str| text.trim().to_owned();
-    for (text, style) in header::host_counts(app, &totals) {
+    for (text, style) in header::host_counts(app, &totals, true) {
         let text = marks(&text);
         push(&mut lines, area.width, text, style);
     }

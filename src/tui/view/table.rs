@@ -177,8 +177,12 @@ fn draw_name(app: &App, row: &VisibleRow<'_>, style: Style, buf: &mut Buffer, pl
         let triangle = if open { app.glyphs.open } else { app.glyphs.closed };
         shown.hits.add(Rect { x: put.x(), width: 2, ..place }, Target::Triangle(row.index));
         put.text(triangle, app.style(Role::Dim)).skip(1);
+    } else if is_old(row) {
+        // Each row of a silent host says so by itself: its host may be off the screen.
+        let mark = app.glyphs.freshness(row.freshness);
+        put.text(mark.encode_utf8(&mut [0; 4]), app.style(freshness_role(row.freshness))).skip(1);
     } else if indent > 0 {
-        put.skip(1);
+        put.skip(2);
     }
     let style = match row.row {
         Row::Host { .. } if !is_old(row) => app.style(Role::Host),

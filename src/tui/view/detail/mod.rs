@@ -36,12 +36,19 @@ fn page(app: &App) -> Page {
     }
 }
 
-/// How the inner height is shared between plot and lines.
-fn plot_height(page: &Page, inner: Rect) -> u16 {
-    match &page.plot {
-        Some(_) if inner.width >= 30 && inner.height >= 9 => (inner.height * 2 / 5).clamp(4, 12),
-        _ => 0,
+/// Where the picture and the lines go within the frame: the picture on top, or at the left where
+/// the pane is wide and low.
+fn share(page: &Page, inner: Rect) -> (Option<Rect>, Rect) {
+    if page.plot.is_none() || inner.width < 30 || inner.height < 7 {
+        return (None, inner);
     }
+    if inner.width >= 96 && inner.height < 22 {
+        let plot = inner.width * 9 / 20;
+        let body = Rect { x: inner.x + plot + 2, width: inner.width - plot - 2, ..inner };
+        return (Some(Rect { width: plot, ..inner }), body);
+    }
+    let plot = (inner.height * 2 / 5).clamp(4, 14);
+    (Some(Rect { height: plot, ..inner }), Rect { y: inner.y + plot, height: inner.height - plot, ..inner })
 }
 
 pub fn draw(app: &App, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
@@ -53,11 +60,10 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
         return;
     }
     let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    let plot = plot_height(&page, inner);
-    if let Some(picture) = page.plot.as_ref().filter(|_| plot > 0) {
-        picture.draw(app, buf, Rect { height: plot, ..inner });
+    let (plot, body) = share(&page, inner);
+    if let Some((picture, area)) = page.plot.as_ref().zip(plot) {
+        picture.draw(app, buf, area);
     }
-    let body = Rect { y: inner.y + plot, height: inner.height - plot, ..inner };
     let all = page.lines.wrapped(body.width);
     let height = body.height as usize;
     let first = usize::from(app.detail.scroll).min(all.len().saturating_sub(height));
@@ -76,6 +82,6 @@ pub fn scroll_limit(app: &App) -> u16 {
     let Some(area) = app.areas().detail else { return 0 };
     let inner = Rect::new(0, 0, area.width.saturating_sub(4), area.height.saturating_sub(2));
     let page = page(app);
-    let room = inner.height.saturating_sub(plot_height(&page, inner)) as usize;
-    page.lines.wrapped(inner.width).len().saturating_sub(room).min(u16::MAX.into()) as u16
+    let (_, body) = share(&page, inner);
+    page.lines.wrapped(body.width).len().saturating_sub(body.height.into()).min(u16::MAX.into()) as u16
 }
