@@ -78,13 +78,10 @@ impl Gauge {
                 cells[at] = GaugeCell { glyph, part: GaugePart::Minimum };
             }
         }
-        if let Some(target) = self.target.filter(|_| width > 0) {
-            let at = cell_of(target);
-            let edge = (filled.saturating_sub(1)) / 8;
-            if at != edge {
-                let glyph = if glyphs == Glyphs::Ascii { '<' } else { '◂' };
-                cells[at] = GaugeCell { glyph, part: GaugePart::Target };
-            }
+        let far = |target: &Bytes| (eighths_of(*target) - eighths_of(actual)).abs() >= 8.0;
+        if let Some(target) = self.target.filter(far) {
+            let glyph = if glyphs == Glyphs::Ascii { '<' } else { '◂' };
+            cells[cell_of(target)] = GaugeCell { glyph, part: GaugePart::Target };
         }
         Some(cells)
     }

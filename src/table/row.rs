@@ -233,7 +233,8 @@ fn host_span(host: &Host, now: Moment) -> Option<String> {
                 Some(at) => format!(" (retry in {})", span_words(now.until(*at))),
                 None => String::new(),
             };
-            Some(format!("no answer for {silent}: {}{retry}", error.kind.phrase()))
+            // What happened comes first: a narrow screen cuts the rest.
+            Some(format!("{}, no answer for {silent}{retry}", error.kind.phrase()))
         }
         (link, Freshness::Down) => {
             let what = if matches!(link, LinkState::Queued) { "waiting to try again" } else { "trying again" };

@@ -167,7 +167,7 @@ pub static REGISTRY: &[Column] = &[
         key: "target",
         title: "TARGET",
         about: "What the toolstack asked the balloon for, from xenstore's memory/target; a host's free memory.",
-        width: wide(6, 9, 10),
+        width: wide(6, 10, 10),
         rank: 10,
         from: Some(90),
         value: values::target,

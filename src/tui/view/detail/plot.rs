@@ -74,12 +74,10 @@ impl Picture {
         let oldest = (0..track.len()).rev().find_map(|back| track.at(back));
         let known = oldest.map_or(SHORTEST, |at| at.until(now));
         let span = round_span(known);
-        let plot_area = Rect {
-            x: area.x + SCALE,
-            width: area.width.saturating_sub(SCALE),
-            y: area.y,
-            height: area.height.saturating_sub(2).max(1),
-        };
+        // An odd height has a middle row, whose label is exactly half of the top one's.
+        let height = area.height.saturating_sub(2).max(1);
+        let height = if height > 3 && height % 2 == 0 { height - 1 } else { height };
+        let plot_area = Rect { x: area.x + SCALE, width: area.width.saturating_sub(SCALE), y: area.y, height };
         let columns = Plot::columns(plot_area.width, &app.glyphs);
         let timelines: Vec<Timeline> =
             self.curves.iter().map(|curve| track.timeline(curve.metric, now, span, columns)).collect();
