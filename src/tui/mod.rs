@@ -9,6 +9,8 @@ pub mod app;
 mod clipboard;
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+pub(crate) mod fixture_app;
 pub mod glyphs;
 pub mod keys;
 mod run;

@@ -101,6 +101,8 @@ pub struct Detail {
 pub struct Paused {
     /// Since when.
     pub at: Moment,
+    /// What was, then: hosts go on being asked and their past goes on being kept meanwhile.
+    pub history: Box<Screen>,
 }
 
 /// Everything the dashboard knows.
@@ -221,9 +223,14 @@ impl App {
         self.paused.as_ref().map_or(self.now, |paused| paused.at)
     }
 
+    /// The past that goes with the snapshot shown.
+    pub fn past(&self) -> &Screen {
+        self.paused.as_ref().map_or(&self.history, |paused| &paused.history)
+    }
+
     /// What the values of rows are made from.
     pub fn ctx(&self) -> Ctx<'_> {
-        Ctx { cluster: self.shown(), history: Some(&self.history), now: self.shown_now() }
+        Ctx { cluster: self.shown(), history: Some(self.past()), now: self.shown_now() }
     }
 
     /// The glyphs the table's cells are written with.

@@ -130,7 +130,7 @@ impl App {
             self.tree.update(&self.cluster, self.now);
         } else {
             let at: Moment = self.now;
-            self.paused = Some(super::Paused { at });
+            self.paused = Some(super::Paused { at, history: Box::new(self.history.clone()) });
         }
     }
 }

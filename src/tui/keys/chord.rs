@@ -56,6 +56,12 @@ impl Chord {
         Chord { code, modifiers }
     }
 
+    /// The key event a terminal sends for it.
+    #[cfg(test)]
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// The character to insert where text is typed; `None` for everything that is no text.
     pub fn text(self) -> Option<char> {
         match self.code {

@@ -54,10 +54,10 @@ pub enum Source {
 impl Source {
     fn track<'a>(&self, app: &'a App) -> Option<Track<'a>> {
         match self {
-            Source::Domain(host, ident) => app.history.domain(host, ident),
-            Source::Host(host) => app.history.host(host),
-            Source::Pool(name) => app.history.pool(name),
-            Source::Cluster => Some(app.history.cluster()),
+            Source::Domain(host, ident) => app.past().domain(host, ident),
+            Source::Host(host) => app.past().host(host),
+            Source::Pool(name) => app.past().pool(name),
+            Source::Cluster => Some(app.past().cluster()),
         }
     }
 }
