@@ -62,7 +62,7 @@ fn host(at: usize, name: &str, pool: usize, now: Moment, age_ms: u64, domains: V
     let mut host = Host::new(HostId::new(name), pool, Beat::of(Duration::from_secs(2)));
     let used: u64 = domains.iter().filter_map(|d| d.memory.actual).map(|m| m.mib()).sum();
     let report = HostReport {
-        toolstack: if at % 2 == 0 { Toolstack::Xl } else { Toolstack::Xm },
+        toolstack: if at.is_multiple_of(2) { Toolstack::Xl } else { Toolstack::Xm },
         clock: Some(1_000_000.0),
         device_clock: None,
         boot: Some(BootId::new("boot")),

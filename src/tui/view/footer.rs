@@ -147,8 +147,9 @@ fn draw_filter(app: &App, buf: &mut Buffer, line: Rect, shown: &mut Shown) {
         }
         None => (format!("{} match", app.tree.matching()), Role::Dim),
     };
-    // The line keeps at least half of the room; an error is cut rather than what is being typed.
-    let right_room = width(&right.0).min(inner.width / 2);
+    // An error is cut rather than what is being typed, of which a part is always seen.
+    let typed = width(app.filter.text()).clamp(12, inner.width / 2);
+    let right_room = width(&right.0).min(inner.width.saturating_sub(typed + 4));
     let room = inner.width.saturating_sub(right_room + 3);
     let (text, cursor) = app.filter.window(room);
     Put::new(buf, inner, "").text("/", app.style(Role::Accent)).text(text, app.style(Role::Input));

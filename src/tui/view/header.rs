@@ -114,9 +114,10 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
             } else {
                 Role::Down
             };
-            (format!("{percent:>6.1} %"), app.style(role))
+            let text = if narrow { format!("{percent:>6.1}%") } else { format!("{percent:>6.1} %") };
+            (text, app.style(role))
         }
-        None => ("     - %".to_owned(), dim),
+        None => ((if narrow { "     -%" } else { "     - %" }).to_owned(), dim),
     };
     pieces.push(Piece::new(2, vec![("SLS".to_owned(), dim), sls]));
     pieces

@@ -76,7 +76,7 @@ impl Picture {
         let span = round_span(known);
         // An odd height has a middle row, whose label is exactly half of the top one's.
         let height = area.height.saturating_sub(2).max(1);
-        let height = if height > 3 && height % 2 == 0 { height - 1 } else { height };
+        let height = if height > 3 && height.is_multiple_of(2) { height - 1 } else { height };
         let plot_area = Rect { x: area.x + SCALE, width: area.width.saturating_sub(SCALE), y: area.y, height };
         let columns = Plot::columns(plot_area.width, &app.glyphs);
         let timelines: Vec<Timeline> =
