@@ -6,3 +6,5 @@ mod cli_pages;
 mod cli_usage;
 mod collector;
 mod program;
+mod rig;
+mod sshd;
