@@ -7,4 +7,5 @@ mod cli_usage;
 mod collector;
 mod program;
 mod rig;
+mod scenarios;
 mod sshd;
