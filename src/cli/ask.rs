@@ -44,6 +44,9 @@ pub(super) fn ask(
         let heard = progress.counter();
         let mut asking = pin!(sweep(plan, limits, |cluster, host| {
             heard.set(heard.get() + 1);
+            if let Some(host) = cluster.hosts.get(host) {
+                note(host);
+            }
             on_host(cluster, host)
         }));
         let mut interrupted = pin!(any_signal());
@@ -60,6 +63,14 @@ pub(super) fn ask(
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// Writes to the log how it went with a host.
+fn note(host: &Host) {
+    match host.failure() {
+        Some(error) => tracing::warn!(host = %host.id, "{}: {}", error.kind.phrase(), error.said),
+        None => tracing::info!(host = %host.id, round_trip = ?host.round_trip, "answered"),
+    }
 }
 
 /// Waits for a signal that means to end; its number.

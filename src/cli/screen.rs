@@ -41,7 +41,7 @@ pub(super) fn run(
         let Target { plan, world } = session.target(hosts, world, Use::Dashboard)?;
         let watch = Watch::start(plan);
         let config = &session.config;
-        let store = config.ui.save.then(|| Store::new(config, &choices));
+        let store = config.ui.save.then(|| Store::new(config, &choices, world.is_some()));
         let setup = Setup {
             commander: Arc::new(Remote(watch.commander())),
             choices,

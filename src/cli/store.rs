@@ -9,20 +9,23 @@ use std::sync::{Mutex, PoisonError};
 /// said for this once stays out of the file.
 pub(super) struct Store {
     prefs: Prefs,
+    /// A simulated cluster's beat says nothing about the real one's.
+    with_interval: bool,
     last: Mutex<Choices>,
 }
 
 impl Store {
     /// For the file the config came from; `now` is what the screen begins with.
-    pub(super) fn new(config: &Config, now: &Choices) -> Store {
-        Store { prefs: Prefs::of(config), last: Mutex::new(now.clone()) }
+    pub(super) fn new(config: &Config, now: &Choices, demo: bool) -> Store {
+        Store { prefs: Prefs::of(config), with_interval: !demo, last: Mutex::new(now.clone()) }
     }
 }
 
 impl ChoiceStore for Store {
     fn save(&self, choices: &Choices) -> Result<(), String> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = changes(&last, choices);
+        let mut changes = changes(&last, choices);
+        changes.retain(|change| self.with_interval || !matches!(change, Choice::Interval(_)));
         if changes.is_empty() {
             return Ok(());
         }
@@ -76,10 +79,11 @@ mod tests {
         let file = dir.path().join("config.toml");
         std::fs::write(&file, "# mine\n[ui]\ntheme = \"light\" # bright room\n").unwrap();
         let begin = Choices { theme: Some("mono".into()), flat: Some(true), ..Choices::default() };
-        let store = Store { prefs: Prefs::at(&file), last: Mutex::new(begin.clone()) };
+        let store = Store { prefs: Prefs::at(&file), with_interval: false, last: Mutex::new(begin.clone()) };
         store.save(&begin).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "# mine\n[ui]\ntheme = \"light\" # bright room\n");
-        let chosen = Choices { sort: Some("cpu".into()), descending: Some(true), ..begin };
+        let interval = Some(std::time::Duration::from_secs(9));
+        let chosen = Choices { sort: Some("cpu".into()), descending: Some(true), interval, ..begin };
         store.save(&chosen).unwrap();
         assert_eq!(
             std::fs::read_to_string(&file).unwrap(),

@@ -3,7 +3,8 @@
 use super::super::args::Rows;
 use super::columns::Choice;
 use crate::model::{Cluster, Totals};
-use crate::table::{Column, ColumnId, Ctx, Row, Sort, Value, natural_cmp};
+use crate::table::{Column, Ctx, Row, Sort, Value, natural_cmp};
+use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// A row and how deep it stands in the tree.
@@ -79,25 +80,35 @@ fn tree<'a>(cluster: &'a Cluster, ctx: &Ctx<'a>, totals: &'a [Totals], choice: &
     lines
 }
 
-/// Without an order the lines stay in that of the inventory.
-fn sort(lines: &mut [Line<'_>], ctx: &Ctx<'_>, sort: Option<Sort>) {
-    let Some(sort) = sort else { return };
+/// Puts lines in order; without one, domains go by name and all else stays as in the inventory.
+fn sort(lines: &mut Vec<Line<'_>>, ctx: &Ctx<'_>, sort: Option<Sort>) {
+    let Some(sort) = sort else {
+        for host in lines.chunk_by_mut(|a, b| a.row.host().map(|host| &host.id) == b.row.host().map(|host| &host.id)) {
+            if host.iter().all(|line| matches!(line.row, Row::Domain { .. })) {
+                host.sort_by(|a, b| is_dom0(b).cmp(&is_dom0(a)).then_with(|| natural_cmp(a.row.name(), b.row.name())));
+            }
+        }
+        return;
+    };
     let column = Column::of(sort.column);
-    lines.sort_by(|a, b| {
-        let (x, y) = (column.value(&a.row, ctx), column.value(&b.row, ctx));
+    // Each value is made once, not once a comparison.
+    let mut keyed: Vec<(Json, Line<'_>)> =
+        std::mem::take(lines).into_iter().map(|line| (plain(&column.value(&line.row, ctx)), line)).collect();
+    keyed.sort_by(|(x, a), (y, b)| {
         // What is missing comes last, whichever way.
-        x.is_missing()
-            .cmp(&y.is_missing())
-            .then_with(|| if sort.descending { compare(&y, &x) } else { compare(&x, &y) })
-            .then_with(|| {
-                let name = Column::of(ColumnId::Name);
-                compare(&name.value(&a.row, ctx), &name.value(&b.row, ctx))
-            })
+        x.is_null()
+            .cmp(&y.is_null())
+            .then_with(|| if sort.descending { compare(y, x) } else { compare(x, y) })
+            .then_with(|| natural_cmp(a.row.name(), b.row.name()))
     });
+    lines.extend(keyed.into_iter().map(|(_, line)| line));
 }
 
-fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
-    let (a, b) = (plain(a), plain(b));
+fn is_dom0(line: &Line<'_>) -> bool {
+    matches!(line.row, Row::Domain { domain, .. } if domain.is_dom0())
+}
+
+fn compare(a: &Json, b: &Json) -> Ordering {
     match (a.as_f64(), b.as_f64()) {
         (Some(x), Some(y)) => x.total_cmp(&y),
         (Some(_), None) => Ordering::Less,
@@ -107,9 +118,9 @@ fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
 }
 
 /// What a value is ordered by: a gauge by what is held.
-fn plain(value: &Value<'_>) -> serde_json::Value {
+fn plain(value: &Value<'_>) -> Json {
     match value.json() {
-        serde_json::Value::Object(mut gauge) => gauge.remove("actual").unwrap_or_default(),
+        Json::Object(mut gauge) => gauge.remove("actual").unwrap_or_default(),
         other => other,
     }
 }

@@ -10,6 +10,7 @@ use super::{Config, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
 use crate::model::{Toolstack, sanitise};
+use std::collections::HashMap;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -187,6 +188,7 @@ fn free(reader: &mut Reader<'_>, root: &DeTable<'_>, name: &str, allowed: &str) 
 }
 
 fn check_groups(reader: &mut Reader<'_>, config: &Config, pools: &Entries, groups: &Entries) {
+    let mut pool_of: HashMap<String, &str> = HashMap::new();
     for (table, entries) in [("pools", pools), ("groups", groups)] {
         for (name, place, hosts, value) in entries {
             let key = format!("{table}.{name}");
@@ -194,7 +196,16 @@ fn check_groups(reader: &mut Reader<'_>, config: &Config, pools: &Entries, group
                 let allowed = "allowed: names without blanks and without [ ] , ! & ^ @";
                 reader.fault(place.clone(), &key, "this cannot be written as @name", allowed);
             }
-            check_hosts(reader, config, &key, hosts, value.clone());
+            let members = check_hosts(reader, config, &key, hosts, value.clone());
+            if table == "pools" {
+                let mut twice = members.into_iter().filter_map(|host| {
+                    let before = pool_of.insert(host.clone(), name)?;
+                    (before != name).then_some((host, before))
+                });
+                if let Some((host, before)) = twice.next() {
+                    reader.fault(value.clone(), &key, format!("`{host}` is in pool `{before}` already"), "");
+                }
+            }
             if table == "groups" && pools.iter().any(|(pool, ..)| pool == name) {
                 reader.fault(place.clone(), &key, "there is a pool of this name too", "a pool is a group already");
             }
