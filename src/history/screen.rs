@@ -46,10 +46,16 @@ pub struct Screen {
     last: Vec<Arc<Host>>,
     cluster: SumRing,
     pools: HashMap<Name, SumRing>,
+    /// Domains of `last` together.
+    domains: usize,
     /// When the sums were last taken.
     summed: Option<Moment>,
     /// Samples kept of each domain now.
     keep: usize,
+}
+
+fn domains(host: &Arc<Host>) -> usize {
+    host.report.as_ref().map_or(0, |report| report.domains.len())
 }
 
 /// How long the past of a host that left the cluster is kept.
@@ -66,13 +72,21 @@ impl Screen {
 
     /// Takes in what is new in a snapshot. Costs a pointer comparison a host plus what changed.
     pub fn ingest(&mut self, cluster: &Arc<Cluster>) {
-        self.fit(cluster);
-        let mut changed = self.last.len() != cluster.hosts.len();
-        for (at, host) in cluster.hosts.iter().enumerate() {
-            if self.last.get(at).is_some_and(|last| Arc::ptr_eq(last, host)) {
-                continue;
-            }
-            changed |= self.last.get(at).is_none_or(|last| last.id != host.id);
+        let is_new = |last: Option<&Arc<Host>>, host: &Arc<Host>| last.is_none_or(|last| !Arc::ptr_eq(last, host));
+        let new: Vec<usize> =
+            (0..cluster.hosts.len()).filter(|at| is_new(self.last.get(*at), &cluster.hosts[*at])).collect();
+        for at in &new {
+            self.domains += domains(&cluster.hosts[*at]);
+            self.domains -= self.last.get(*at).map_or(0, domains);
+        }
+        for gone in self.last.drain(cluster.hosts.len().min(self.last.len())..) {
+            self.domains -= domains(&gone);
+        }
+        self.fit();
+        let mut is_other_set = self.hosts.len() > cluster.hosts.len();
+        for at in new {
+            let host = &cluster.hosts[at];
+            is_other_set |= self.last.get(at).is_none_or(|last| last.id != host.id);
             if !self.hosts.contains_key(&host.id) {
                 self.hosts.insert(host.id.clone(), HostRing::default());
             }
@@ -85,8 +99,7 @@ impl Screen {
                 None => self.last.push(host.clone()),
             }
         }
-        self.last.truncate(cluster.hosts.len());
-        if changed || self.hosts.len() > cluster.hosts.len() {
+        if is_other_set {
             self.forget_missing(cluster);
         }
         self.sum(cluster);
@@ -95,10 +108,8 @@ impl Screen {
     /// Adapts the length of the rings to the number of domains: at once when they must shrink by
     /// a tenth or more, else only when they may grow, so that a domain more or less does not touch
     /// every ring.
-    fn fit(&mut self, cluster: &Cluster) {
-        let domains: usize =
-            cluster.hosts.iter().filter_map(|host| host.report.as_ref()).map(|report| report.domains.len()).sum();
-        let keep = self.budget.samples(domains);
+    fn fit(&mut self) {
+        let keep = self.budget.samples(self.domains);
         if keep > self.keep {
             self.keep = keep;
         } else if keep < self.keep - self.keep / 10 {

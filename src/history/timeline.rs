@@ -34,26 +34,26 @@ impl Track<'_> {
         let from = Moment(now.0.saturating_sub(span_ms));
         let mut buckets: Vec<Option<Bucket>> = vec![None; width];
         let column = |at: Moment| {
-            let offset = u128::from(at.0.checked_sub(from.0)?);
-            let column = (offset * width as u128 / u128::from(span_ms)) as usize;
-            (width > 0).then(|| column.min(width - 1))
+            let offset = u128::from(at.0 - from.0);
+            ((offset * width as u128 / u128::from(span_ms)) as usize).min(width.saturating_sub(1))
         };
-        // The column and value of the sample before, where no gap lies between.
+        // The next column and the value of the sample before, where no gap lies between.
         let mut before: Option<(usize, f64)> = None;
         for back in (0..self.len()).rev() {
             let (Some(at), Some(value)) = (self.at(back), self.back(metric, back)) else {
                 before = None;
                 continue;
             };
-            if at > now {
+            if at > now || width == 0 {
                 break;
             }
-            let Some(column) = column(at) else {
-                before = None;
+            if at < from {
+                before = Some((0, value));
                 continue;
-            };
-            if let Some((old, held)) = before {
-                for bucket in buckets.iter_mut().take(column).skip(old + 1) {
+            }
+            let column = column(at);
+            if let Some((next, held)) = before {
+                for bucket in buckets.iter_mut().take(column).skip(next) {
                     *bucket = Some(Bucket { min: held, max: held, last: held });
                 }
             }
@@ -61,7 +61,7 @@ impl Track<'_> {
             bucket.min = bucket.min.min(value);
             bucket.max = bucket.max.max(value);
             bucket.last = value;
-            before = Some((column, value));
+            before = Some((column + 1, value));
         }
         Timeline { from, to: now, buckets }
     }

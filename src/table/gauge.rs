@@ -78,10 +78,13 @@ impl Gauge {
                 cells[at] = GaugeCell { glyph, part: GaugePart::Minimum };
             }
         }
-        let far = |target: &Bytes| (eighths_of(*target) - eighths_of(actual)).abs() >= 8.0;
-        if let Some(target) = self.target.filter(far) {
-            let glyph = if glyphs == Glyphs::Ascii { '<' } else { '◂' };
-            cells[cell_of(target)] = GaugeCell { glyph, part: GaugePart::Target };
+        if let Some(target) = self.target.filter(|_| width > 0) {
+            let eighths = eighths_of(target).round() as usize;
+            let at = eighths.saturating_sub(1) / 8;
+            if eighths.abs_diff(filled) >= 8 {
+                let glyph = if glyphs == Glyphs::Ascii { '<' } else { '◂' };
+                cells[at] = GaugeCell { glyph, part: GaugePart::Target };
+            }
         }
         Some(cells)
     }

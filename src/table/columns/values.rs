@@ -196,8 +196,9 @@ pub(super) fn cpu_history<'a>(row: &Row<'a>, ctx: &Ctx<'a>) -> Value<'a> {
         Row::Domain { domain, .. } => domain.vcpus,
     };
     Value::or_missing(track(row, ctx), |track| {
-        let full = Some(f64::from(cpus.unwrap_or(1).max(1)) * 100.0);
-        Value::Spark(Spark { track, metric: Metric::Cpu, per_cell: 1, full, least_span: 0.0 })
+        // Where nobody says how many CPUs there are, the largest value shown is the full cell.
+        let full = cpus.filter(|cpus| *cpus > 0).map(|cpus| f64::from(cpus) * 100.0);
+        Value::Spark(Spark { track, metric: Metric::Cpu, per_cell: 1, full, least_span: 100.0 })
     })
 }
 
