@@ -52,3 +52,6 @@ pub fn parse(toolstack: Toolstack, frame: &Frame<'_>, before: Option<&HostReport
         Toolstack::Xm => xm::parse(frame, before),
     }
 }
+
+#[cfg(test)]
+mod tests;
