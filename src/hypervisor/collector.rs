@@ -41,7 +41,7 @@
 //! | `xentop` | `xm` | `xentop -b -i 1 -n -x` |
 //! | `info` | both | `xl info` or `xm info` |
 //! | `ids` | both | one line: the domids whose keys are read next, blank between |
-//! | `xenstore` | both | `xenstore-read` of `/local/domain/ID/memory/target` and `/local/domain/ID/memory/static-max` for each of those, in that order, one value (KiB) a line |
+//! | `xenstore` | both | `xenstore-read` of `/local/domain/ID/memory/target` and `…/static-max`, with `xl` also `…/videoram`, for each of those, in that order, one value (KiB) a line: two for each domain or three; a domain without `videoram` has `static-max` twice |
 //! | `xenstore/ID` | both | the same for one domain alone |
 //!
 //! When `list` fails the frame ends after it. `ids` and `xenstore` come in pairs, one for each 200

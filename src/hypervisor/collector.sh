@@ -13,6 +13,10 @@ limit=
 booted=
 # Domains whose keys could not be read; dom0 has none until some command makes them.
 suspects=' 0 '
+# Domains without videoram; where several are, the whole host is taken to write none.
+plain=' 0 '
+lacking=0
+video=yes
 sysfs=/sys/devices/system/xen_memory/xen_memory0
 
 # get FILE: its first line into x, without a process.
@@ -174,12 +178,35 @@ add() {
 	esac
 }
 
-# paths ID...
+# paths ID...: three keys each, two where the toolstack writes no videoram.
 paths() {
 	paths=
 	for id; do
-		paths="$paths /local/domain/$id/memory/target /local/domain/$id/memory/static-max"
+		home=/local/domain/$id/memory
+		paths="$paths $home/target $home/static-max"
+		[ -n "$video" ] && [ "$stack" = xl ] || continue
+		case $plain in
+		*" $id "*) paths="$paths $home/static-max" ;;
+		*) paths="$paths $home/videoram" ;;
+		esac
 	done
+}
+
+# blame: the domain and key that xenstore-read complained of, into bad and key.
+blame() {
+	bad=${err##*/local/domain/}
+	key=${bad##*/memory/}
+	bad=${bad%%/*}
+	case $bad in
+	'' | *[!0-9]*) return 1 ;;
+	esac
+	case $key in
+	videoram*)
+		plain="$plain$bad "
+		lacking=$((lacking + 1))
+		[ $lacking -lt 3 ] || video=
+		;;
+	esac
 }
 
 # without ID LIST: the list without that id, into kept.
@@ -201,10 +228,9 @@ together() {
 		section xenstore "$deadline" xenstore-read $paths
 		tries=$((tries + 1))
 		[ "$status" != 0 ] && [ $tries -lt 5 ] || return 0
-		bad=${err##*/local/domain/}
-		bad=${bad%%/*}
-		case $bad in
-		'' | *[!0-9]*) return 0 ;;
+		blame || return 0
+		case $key in
+		videoram*) continue ;;
 		esac
 		suspects="$suspects$bad "
 		without "$bad" "$*"
@@ -227,6 +253,7 @@ reconsider() {
 			paths "$suspect"
 			section "xenstore/$suspect" "$deadline" xenstore-read $paths
 			[ "$status" != 0 ] || continue
+			blame
 			# Asked for last the next time.
 			late="$late $suspect"
 		else

@@ -5,7 +5,8 @@ use crate::model::Bytes;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Keys {
     pub domid: u32,
-    /// `memory/target`.
+    /// `memory/target`, with `memory/videoram` where there is one: the toolstack writes the target
+    /// without the video memory of an HVM guest, but the guest holds it.
     pub target: Option<Bytes>,
     /// `memory/static-max`.
     pub maximum: Option<Bytes>,
@@ -17,11 +18,14 @@ impl Keys {
     /// What the toolstack writes for a dom0 without a limit, KiB: all ones, in pages, as KiB.
     const NO_LIMIT_KIB: u64 = 17_179_869_180;
 
-    fn new(domid: u32, target: &str, maximum: &str) -> Keys {
-        let maximum = words::whole(maximum);
+    fn new(domid: u32, values: &[&str]) -> Keys {
+        let value = |at| values.get(at).copied().and_then(words::whole);
+        let (target, maximum) = (value(0), value(1));
+        // static-max in the place of videoram: the domain has no such key.
+        let video = value(2).filter(|video| Some(*video) != maximum).unwrap_or(0);
         Keys {
             domid,
-            target: words::whole(target).map(Bytes::from_kib),
+            target: target.map(|kib| Bytes::from_kib(kib.saturating_add(video))),
             maximum: maximum.filter(|&kib| kib < Self::NO_LIMIT_KIB).map(Bytes::from_kib),
             unlimited: maximum.is_some_and(|kib| kib >= Self::NO_LIMIT_KIB),
         }
@@ -59,8 +63,8 @@ impl<'f, 'a> Store<'f, 'a> {
         store
     }
 
-    /// Two lines for each id, in that order. Any other number of lines means that we don't know
-    /// whose they are.
+    /// Two or three lines for each id, in that order. Any other number of lines means that we don't
+    /// know whose they are.
     fn take(&mut self, ids: &[u32], section: &'f Section<'a>) {
         if section.status != 0 {
             // A missing key is no failure: the domain went away or is only being built.
@@ -70,12 +74,15 @@ impl<'f, 'a> Store<'f, 'a> {
             return;
         }
         let lines: Vec<&str> = section.out.lines().collect();
-        if lines.len() != ids.len() * 2 {
-            self.failed = Some(section);
-            return;
-        }
-        let pairs = ids.iter().zip(lines.chunks_exact(2));
-        self.keys.extend(pairs.map(|(&domid, pair)| Keys::new(domid, pair[0], pair[1])));
+        let each = match lines.len().checked_div(ids.len()) {
+            Some(each @ (2 | 3)) if lines.len() == ids.len() * each => each,
+            _ => {
+                self.failed = Some(section);
+                return;
+            }
+        };
+        let values = ids.iter().zip(lines.chunks_exact(each));
+        self.keys.extend(values.map(|(&domid, values)| Keys::new(domid, values)));
     }
 
     /// The keys of a domain.

@@ -29,7 +29,13 @@ fn pairs_chunks_and_single_answers_are_read_together() {
 
 #[test]
 fn an_answer_that_does_not_fit_its_question_is_nobodys() {
-    for (ids, out) in [("1 2", "1\n2\n3\n"), ("1", "1\n2\n3\n4\n"), ("1 x", "1\n2\n3\n4\n"), ("", "1\n2\n")] {
+    for (ids, out) in [
+        ("1 2", "1\n2\n3\n"),
+        ("1 2", "1\n2\n3\n4\n5\n"),
+        ("1", "1\n2\n3\n4\n"),
+        ("1 x", "1\n2\n3\n4\n"),
+        ("", "1\n2\n"),
+    ] {
         let frame = Frame { sections: vec![section("ids", ids), section("xenstore", out)] };
         let store = Store::read(&frame);
         assert!(store.failed.is_some(), "{ids}");
@@ -43,4 +49,18 @@ fn a_value_that_is_no_number_is_missing_and_all_ones_are_no_limit() {
     let store = Store::read(&frame);
     assert_eq!(store.of(0), Keys { unlimited: true, ..Keys::default() });
     assert_eq!(store.of(1), Keys { domid: 1, ..Keys::default() });
+}
+
+#[test]
+fn video_memory_belongs_to_the_target_unless_there_is_none() {
+    let frame = Frame {
+        sections: vec![
+            section("ids", "0 1 2"),
+            section("xenstore", "500\n500\n500\n1032192\n1048576\n16384\n100\n200\n0\n"),
+        ],
+    };
+    let store = Store::read(&frame);
+    assert_eq!(kib(store.of(0)), (Some(500), Some(500)));
+    assert_eq!(kib(store.of(1)), (Some(1_048_576), Some(1_048_576)));
+    assert_eq!(kib(store.of(2)), (Some(100), Some(200)));
 }

@@ -14,6 +14,12 @@ use std::time::Duration;
 const LONG: Duration = Duration::from_secs(300);
 const SHORT: Duration = Duration::from_secs(1);
 
+/// A `xenstore-read` whose target and maximum are 1000 times the domid.
+const KEYS: &str = r#"for p; do case $p in
+    */videoram) echo 0 ;;
+    *) p=${p#/local/domain/}; echo $((${p%%/*} * 1000)) ;;
+    esac; done"#;
+
 #[test]
 fn a_host_says_hello_and_samples_in_every_shell() {
     for shell in shells() {
@@ -38,7 +44,7 @@ fn a_host_says_hello_and_samples_in_every_shell() {
 #[test]
 fn a_steady_sample_calls_four_tools_once_each() {
     let rig = Rig::xen_4_17();
-    rig.tool("xenstore-read", "for p; do echo 131072; done");
+    rig.tool("xenstore-read", "for p; do case $p in */videoram) echo 0;; *) echo 131072;; esac; done");
     let mut session = rig.start(&["sh"]);
     session.hello();
     session.report(Toolstack::Xl, LONG).unwrap();
@@ -173,7 +179,7 @@ fn hostile_names_forge_nothing_and_run_nothing() {
         rig.data("list", &list);
         // Look-alikes of our markers, and no newline at the end.
         rig.tool("xentop", "cat $DATA/top; printf '\\n@0000000000000000 - xentop 0\\n@ end\\n@%s end' feed");
-        rig.tool("xenstore-read", "for p; do echo 131072; done");
+        rig.tool("xenstore-read", "for p; do case $p in */videoram) echo 0;; *) echo 131072;; esac; done");
         let mut session = rig.start(shell);
         session.hello();
         let report = session.report(Toolstack::Xl, LONG).unwrap();
@@ -214,7 +220,7 @@ fn many_domains_are_asked_for_in_few_processes() {
             ));
         }
         rig.data("list", &list);
-        rig.tool("xenstore-read", "for p; do p=${p#/local/domain/}; echo $((${p%%/*} * 1000)); done");
+        rig.tool("xenstore-read", KEYS);
         let mut session = rig.start(shell);
         session.hello();
         session.report(Toolstack::Xl, LONG).unwrap();
@@ -241,7 +247,7 @@ fn a_domain_gets_its_keys_when_they_appear() {
         let mut session = rig.start(shell);
         session.hello();
         session.report(Toolstack::Xl, LONG).unwrap();
-        rig.tool("xenstore-read", "for p; do echo 131072; done");
+        rig.tool("xenstore-read", "for p; do case $p in */videoram) echo 0;; *) echo 131072;; esac; done");
         let known = |report: &aerostat::model::HostReport| report.domains.iter().all(|d| d.memory.target.is_some());
         let beats = (0..8).take_while(|_| !known(&session.report(Toolstack::Xl, LONG).unwrap())).count();
         assert!(beats < 6, "{shell:?}: still not after {beats} beats");
@@ -258,7 +264,7 @@ fn an_xm_host_is_read_too() {
         rig.data("top", include_str!("../fixtures/xen-3.4/xentop-nx"));
         rig.tool("xm", "case $1 in list) cat $DATA/list;; info) cat $DATA/info;; esac");
         rig.tool("xentop", "case \"$*\" in *-f*) echo 'unknown option' >&2; exit 1;; esac; cat $DATA/top");
-        rig.tool("xenstore-read", "for p; do p=${p#/local/domain/}; echo $((${p%%/*} * 1000)); done");
+        rig.tool("xenstore-read", KEYS);
         let mut session = rig.start(shell);
         assert_eq!(session.hello().toolstacks, [Toolstack::Xm]);
         let report = session.report(Toolstack::Xm, LONG).unwrap();
@@ -279,5 +285,32 @@ fn a_lost_connection_ends_an_endless_tool() {
         session.hello();
         session.send("S 00000000000000bb xl 2\n");
         session.cut();
+    }
+}
+
+#[test]
+fn video_memory_is_read_where_it_is_and_no_hindrance_where_it_is_not() {
+    let lacking_ones = ["[2]", "[123]"];
+    for shell in shells() {
+        for lacking in lacking_ones {
+            let rig = Rig::xen_4_17();
+            rig.tool(
+                "xenstore-read",
+                &format!(
+                    r#"for p; do case $p in /local/domain/{lacking}/memory/videoram|/local/domain/0/*) echo "xenstore-read: couldn't read path $p" >&2; exit 1;; esac; done
+                       for p; do case $p in */videoram) echo 16384;; */target) echo 114688;; *) echo 196608;; esac; done"#
+                ),
+            );
+            let mut session = rig.start(shell);
+            session.hello();
+            session.report(Toolstack::Xl, LONG).unwrap();
+            let report = session.report(Toolstack::Xl, LONG).unwrap();
+            let target = |domid: usize| report.domains[domid].memory.target;
+            let (with, without) = (Some(Bytes::from_mib(128)), Some(Bytes::from_mib(112)));
+            assert_eq!(target(2), without, "{shell:?} {lacking}");
+            assert_eq!(target(1), if lacking == "[2]" { with } else { without }, "{shell:?} {lacking}");
+            assert_eq!(report.problems, [], "{shell:?}");
+            session.end();
+        }
     }
 }

@@ -31,8 +31,8 @@ pub(super) const SOURCES: &[(Field, Source)] = &[
         Field::Target,
         source(
             "xenstore-read",
-            "/local/domain/ID/memory/target, KiB",
-            "dom0: target_kb of its own balloon driver in /sys",
+            "/local/domain/ID/memory/target and videoram, KiB",
+            "together, since the target is written without an HVM guest's video memory; dom0: target_kb of its own balloon driver in /sys",
         ),
     ),
     (

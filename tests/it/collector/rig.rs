@@ -52,7 +52,7 @@ impl Rig {
         rig.tool(
             "xenstore-read",
             r#"for p; do case $p in /local/domain/[02]/*) echo "xenstore-read: couldn't read path $p" >&2; exit 1;; esac; done
-               for p; do case $p in */target) echo 131072;; */static-max) echo 196608;; esac; done"#,
+               for p; do case $p in */target) echo 131072;; */static-max) echo 196608;; */videoram) echo 0;; esac; done"#,
         );
         rig
     }
