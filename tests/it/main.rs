@@ -3,6 +3,7 @@
 
 mod cli_demo;
 mod cli_pages;
+mod cli_ssh;
 mod cli_usage;
 mod collector;
 mod program;
