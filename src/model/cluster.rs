@@ -227,7 +227,7 @@ pub struct Cluster {
     pub pools: Vec<Pool>,
     /// Hosts in inventory order.
     pub hosts: Vec<Arc<Host>>,
-    /// VMs claimed twice, by UUID.
+    /// VMs claimed twice, in the order of their UUIDs.
     pub conflicts: Arc<Vec<Conflict>>,
     /// The usual beat.
     pub beat: Beat,
@@ -272,6 +272,7 @@ impl Cluster {
 
     /// The conflict a VM is in.
     pub fn conflict(&self, uuid: Uuid) -> Option<&Conflict> {
-        self.conflicts.iter().find(|conflict| conflict.uuid == uuid)
+        let at = self.conflicts.binary_search_by(|conflict| conflict.uuid.cmp(&uuid)).ok()?;
+        self.conflicts.get(at)
     }
 }

@@ -126,9 +126,11 @@ impl<'a> Ctx<'a> {
         Ctx { cluster, history: None, now }
     }
 
-    /// The conflict a domain is in.
-    pub fn conflict(&self, domain: &Domain) -> Option<&'a Conflict> {
-        domain.uuid.and_then(|uuid| self.cluster.conflict(uuid))
+    /// The conflict a domain is in. Only on a host that has a part in it: a copy on a host that has
+    /// gone silent, or one that is coming in by migration, is none.
+    pub fn conflict(&self, host: &Host, domain: &Domain) -> Option<&'a Conflict> {
+        let conflict = domain.uuid.and_then(|uuid| self.cluster.conflict(uuid))?;
+        conflict.hosts.contains(&host.id).then_some(conflict)
     }
 }
 
@@ -193,10 +195,10 @@ impl<'a> Row<'a> {
                 Freshness::Late => Some(Trouble::Late),
                 Freshness::Live | Freshness::Waiting => None,
             },
-            Row::Domain { domain, .. } => {
+            Row::Domain { host, domain } => {
                 if domain.run_state() == RunState::Crashed {
                     Some(Trouble::Crashed)
-                } else if ctx.conflict(domain).is_some() {
+                } else if ctx.conflict(host, domain).is_some() {
                     Some(Trouble::Conflict)
                 } else {
                     match domain.balloon {

@@ -174,7 +174,7 @@ pub(super) fn balloon<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
 
 pub(super) fn mark<'a>(row: &Row<'a>, ctx: &Ctx<'a>) -> Value<'a> {
     match row {
-        Row::Domain { domain, .. } if ctx.conflict(domain).is_some() => Value::Mark(Mark::Conflict),
+        Row::Domain { host, domain } if ctx.conflict(host, domain).is_some() => Value::Mark(Mark::Conflict),
         Row::Domain { domain, .. } => Value::or_missing(Mark::of(domain.balloon), Value::Mark),
         _ => Value::Missing,
     }

@@ -71,18 +71,18 @@ impl Term {
                 row.host().map(|host| any.contains(&host.freshness(ctx.now)) != *negated)
             }
             Term::State { .. } | Term::Balloon { .. } | Term::Mark { .. } | Term::Conflict | Term::Dom0 => {
-                let Row::Domain { domain, .. } = row else { return None };
+                let Row::Domain { host, domain } = row else { return None };
                 Some(match self {
                     Term::State { any, negated, .. } => any.contains(&domain.run_state()) != *negated,
                     Term::Balloon { any, negated, .. } => any.contains(&domain.balloon) != *negated,
                     Term::Mark { any, negated, .. } => {
                         let is = |mark: &Mark| match mark {
-                            Mark::Conflict => ctx.conflict(domain).is_some(),
+                            Mark::Conflict => ctx.conflict(host, domain).is_some(),
                             other => Mark::of(domain.balloon) == Some(*other),
                         };
                         any.iter().any(is) != *negated
                     }
-                    Term::Conflict => ctx.conflict(domain).is_some(),
+                    Term::Conflict => ctx.conflict(host, domain).is_some(),
                     _ => domain.is_dom0(),
                 })
             }

@@ -30,7 +30,7 @@ pub fn page(app: &App, host: &Host, domain: &Domain) -> Page {
 fn lines(app: &App, host: &Host, domain: &Domain) -> Lines {
     let mut lines = Lines::default();
     freshness(app, host, &mut lines);
-    if let Some(conflict) = app.ctx().conflict(domain) {
+    if let Some(conflict) = app.ctx().conflict(host, domain) {
         let others: Vec<&str> =
             conflict.hosts.iter().filter(|id| **id != host.id).map(crate::model::HostId::as_str).collect();
         lines.row("conflict", vec![(
