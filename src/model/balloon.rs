@@ -12,6 +12,11 @@ pub enum Balloon {
     Settled,
     /// Actual differs from target and comes nearer.
     Moving,
+    /// The guest holds less than its target, and nobody has asked it for more as far as we saw: it
+    /// gave the memory back by itself. A self-ballooning guest (xenballoond, the kernel's
+    /// selfballooning) never touches the toolstack's target, so this is no trouble.
+    #[serde(rename = "self")]
+    Own,
     /// It moved, or could, but has stopped short of its target.
     Stuck,
     /// The target was set and actual has never followed: no driver, or a guest that ignores it.
@@ -25,6 +30,7 @@ impl Balloon {
             Balloon::Unknown => "-",
             Balloon::Settled => "settled",
             Balloon::Moving => "moving",
+            Balloon::Own => "self",
             Balloon::Stuck => "stuck",
             Balloon::Deaf => "deaf",
         }
@@ -49,6 +55,9 @@ pub struct BalloonTrack {
     pub since: Option<Moment>,
     /// Whether actual has moved at all towards any target we saw set.
     pub moved: bool,
+    /// Whether we saw the target being raised, and actual has not reached it since.
+    #[serde(default)]
+    pub raised: bool,
 }
 
 impl BalloonTrack {
@@ -61,6 +70,9 @@ impl BalloonTrack {
 
     /// The judgement for a new sample, and what to carry to the next one.
     ///
+    /// A guest below its target is only stuck or deaf when it was seen to be asked for more: else
+    /// it holds less by its own wish, see [`Balloon::Own`].
+    ///
     /// `paused` guests cannot balloon: they are stuck at once when short of their target, and no
     /// verdict of deafness is drawn from them.
     pub fn step(self, memory: &Memory, paused: bool, now: Moment) -> (Balloon, BalloonTrack) {
@@ -70,6 +82,7 @@ impl BalloonTrack {
         let gap = actual.abs_diff(target);
         let mut next = self;
         if self.target != Some(target) {
+            next.raised = self.target.is_some_and(|before| before < target);
             next.target = Some(target);
             next.nearest = Some(gap);
             next.still = 0;
@@ -84,8 +97,15 @@ impl BalloonTrack {
         }
         if gap <= Self::SLACK {
             next.still = 0;
+            next.raised = false;
             next.moved |= self.target == Some(target) && self.nearest.is_some_and(|n| n > Self::SLACK);
             return (Balloon::Settled, next);
+        }
+        if actual < target && !next.raised {
+            // Measured against the last sample, not the best: it comes and goes as it likes.
+            next.nearest = Some(gap);
+            let nearer = self.target == Some(target) && self.nearest.is_some_and(|nearest| gap < nearest);
+            return (if nearer { Balloon::Moving } else { Balloon::Own }, next);
         }
         let verdict = if paused {
             Balloon::Stuck

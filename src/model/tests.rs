@@ -86,10 +86,27 @@ fn a_balloon_that_follows_moves_and_then_settles() {
 fn a_balloon_that_stops_short_is_stuck_and_one_that_never_moved_is_deaf() {
     let stops = [(512, 8), (200, 8), (85, 8), (85, 8), (85, 8), (85, 8), (85, 8), (85, 8)];
     assert_eq!(verdicts(&stops, false).last(), Some(&Balloon::Stuck));
-    let never = [(192, 224); 7];
+    let never = [(224, 192); 7];
     assert_eq!(verdicts(&never, false).last(), Some(&Balloon::Deaf));
     assert_eq!(verdicts(&never[..4], false).last(), Some(&Balloon::Moving));
+    let mut raised = vec![(192, 192)];
+    raised.extend([(192, 224); 7]);
+    assert_eq!(verdicts(&raised, false).last(), Some(&Balloon::Deaf));
     assert_eq!(verdicts(&[(128, 100)], true), [Balloon::Stuck]);
+}
+
+#[test]
+fn a_guest_that_balloons_by_itself_is_no_trouble() {
+    use Balloon::{Moving, Own, Stuck};
+    let by_itself = [(424, 4096), (424, 4096), (900, 4096), (700, 4096), (700, 4096), (424, 4096), (424, 4096)];
+    assert_eq!(verdicts(&by_itself, false), [Own, Own, Moving, Own, Own, Own, Own]);
+    assert_eq!(verdicts(&[(424, 4096)], true), [Own]);
+    // A target that is lowered and still above what it holds asks nothing of it.
+    assert_eq!(verdicts(&[(424, 4096), (424, 2048), (424, 2048)], false), [Own, Own, Own]);
+    // One that is raised does.
+    let mut raised = vec![(1024, 1024), (1024, 4096), (1500, 4096)];
+    raised.extend([(1500, 4096); 6]);
+    assert_eq!(verdicts(&raised, false).last(), Some(&Stuck));
 }
 
 #[test]

@@ -19,13 +19,13 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The mark of a balloon; none where it is settled or unknown.
+    /// The mark of a balloon; none where it is settled, does as it likes or is unknown.
     pub fn of(balloon: Balloon) -> Option<Mark> {
         match balloon {
             Balloon::Moving => Some(Mark::Moving),
             Balloon::Stuck => Some(Mark::Stuck),
             Balloon::Deaf => Some(Mark::Deaf),
-            Balloon::Settled | Balloon::Unknown => None,
+            Balloon::Settled | Balloon::Own | Balloon::Unknown => None,
         }
     }
 

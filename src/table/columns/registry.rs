@@ -201,7 +201,7 @@ pub static REGISTRY: &[Column] = &[
         key: "balloon",
         title: "BALLOON",
         about: "Memory held of its maximum, with floor │ and target ◂; a host's used memory of all it has. Filtered \
-                by the balloon's word: settled, moving, stuck, deaf.",
+                by the balloon's word: settled, moving, self, stuck, deaf.",
         align: Align::Left,
         width: wide(10, 18, 40),
         rank: 5,

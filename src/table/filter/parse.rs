@@ -268,6 +268,7 @@ const STATES: &[(&str, &[RunState])] = &[
 const BALLOONS: &[(&str, &[Balloon])] = &[
     ("settled", &[Balloon::Settled]),
     ("moving", &[Balloon::Moving]),
+    ("self", &[Balloon::Own]),
     ("stuck", &[Balloon::Stuck]),
     ("deaf", &[Balloon::Deaf]),
     ("unknown", &[Balloon::Unknown]),

@@ -62,6 +62,7 @@ fn memory(app: &App, domain: &Domain, lines: &mut Lines) {
         Balloon::Moving => (format!(" {} moving", app.glyphs.moving), Role::Moving),
         Balloon::Stuck => (" ! stuck: it stopped short of its target".to_owned(), Role::Stuck),
         Balloon::Deaf => (" ! deaf: it never followed its target; no balloon driver?".to_owned(), Role::Stuck),
+        Balloon::Own => (" below its target by itself".to_owned(), Role::Dim),
         Balloon::Settled => (" settled".to_owned(), Role::Dim),
         Balloon::Unknown => (String::new(), Role::Dim),
     };
