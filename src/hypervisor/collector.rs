@@ -52,10 +52,14 @@
 //!
 //! # What it costs
 //!
-//! In dom0 a sample of up to 200 domains starts four tools: `xl list -v`, `xentop`, `xl info` and
-//! one `xenstore-read`. Each is one process, and `timeout` is one more; the shell forks itself
-//! once for each (and once more for `list`, whose output it keeps in order to know the domids)
-//! and execs `timeout` in that fork. Facts from `/proc` and `/sys` are read by the shell itself.
+//! A sample of up to 200 domains starts nine processes in dom0 (counted with strace): four tools
+//! (`xl list -v`, `xentop`, `xl info`, one `xenstore-read`), `timeout` around each, for which the
+//! shell forks once and execs, and one more fork of the shell for `list`, whose output it keeps in
+//! order to know the domids. A tenth pair runs on every fourth beat while dom0 or another domain
+//! lacks its keys. Facts from `/proc` and `/sys` are read by the shell itself, domids are found by
+//! it too: 5 ms of CPU for 300 domains in dash, 20 ms in bash. On an emulated, quiet dom0 of Xen
+//! 4.17 the whole takes 0.4 to 0.6 s, nearly all of it within the tools. Without `timeout` the
+//! shell starts a watchdog of its own beside each tool: four processes a tool instead of two.
 //!
 //! `xl list -l` would tell target and maximum without `xenstore-read`, but costs about twice as
 //! much as `xl list -v` and `xenstore-read` together (0.92 s against 0.36 s + 0.1 s on the same
@@ -103,3 +107,7 @@ pub fn sample(nonce: u64, toolstack: Toolstack, deadline: Duration) -> Request {
     let seconds = deadline.as_millis().div_ceil(1000).clamp(1, 3600);
     Request { line: format!("S {nonce} {toolstack} {seconds}\n"), end: format!("@{nonce} end"), nonce }
 }
+
+#[cfg(test)]
+#[path = "collector_tests.rs"]
+mod tests;
