@@ -78,6 +78,10 @@ fn domains(
         }
         if domain.is_dom0() {
             domain.memory.target = dom0.target.or(keys.target);
+            // For dom0 xentop may put in a bridge's counters, which run the other way round and
+            // are everybody's traffic.
+            domain.net = None;
+            domain.vifs = Vec::new();
         } else if let Some(maximum) = domain.memory.maximum {
             domain.memory.minimum = Some(floor::estimate(maximum));
             domain.memory.minimum_estimated = true;

@@ -56,7 +56,7 @@ pub(super) const SOURCES: &[(Field, Source)] = &[
         source(
             "xentop -b -i 1 -f -n -x",
             "Net lines, bytes (else NETTX(k), NETRX(k))",
-            "the backend's counters turned round: what it transmits, the guest receives; only interfaces with their backend in dom0",
+            "the backend's counters turned round: what it transmits, the guest receives; only interfaces with their backend in dom0; none for dom0 itself, where xentop may count a bridge",
         ),
     ),
     (

@@ -200,3 +200,13 @@ fn every_figure_has_a_source() {
         assert!(report.source(field).is_some_and(|source| !source.command.is_empty()), "{field:?}");
     }
 }
+
+#[test]
+fn dom0_gets_no_traffic_of_a_bridge() {
+    let top = fixture!("xen-4.17/idle/xentop-fnx").replace(
+        "33.3     524288      33.3     2    0        0        0 ",
+        "33.3     524288      33.3     2    1       77       88 ",
+    );
+    let report = report(&[section("xentop", &top)]);
+    assert!(top.contains("77") && report.dom0().unwrap().net.is_none());
+}
