@@ -7,6 +7,7 @@ mod cli_ssh;
 mod cli_usage;
 mod collector;
 mod program;
+mod pty;
 mod rig;
 mod scenarios;
 mod sshd;

@@ -57,6 +57,14 @@ impl Lines {
     }
 }
 
+/// Takes the blanks off the end of a line, which would count as too long.
+fn trim(mut line: Line) -> Line {
+    if let Some((text, _)) = line.last_mut() {
+        text.truncate(text.trim_end().len());
+    }
+    line
+}
+
 fn wrap(line: &Line, room: u16, out: &mut Vec<Line>) {
     let indent = if line.len() > 1 { width(&line[0].0).min(room / 2) } else { 0 };
     let mut now: Line = Vec::new();
@@ -67,7 +75,7 @@ fn wrap(line: &Line, room: u16, out: &mut Vec<Line>) {
             let wide = width(word.trim_end());
             if used > indent && used + wide > room {
                 now.push((std::mem::take(&mut piece), *role));
-                out.push(std::mem::take(&mut now));
+                out.push(trim(std::mem::take(&mut now)));
                 now.push((" ".repeat(indent.into()), Role::Dim));
                 used = indent;
             }
@@ -76,5 +84,5 @@ fn wrap(line: &Line, room: u16, out: &mut Vec<Line>) {
         }
         now.push((piece, *role));
     }
-    out.push(now);
+    out.push(trim(now));
 }
