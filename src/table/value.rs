@@ -35,7 +35,7 @@ impl Mark {
             (Mark::Moving, Glyphs::Unicode) => '→',
             (Mark::Moving, Glyphs::Ascii) => '>',
             (Mark::Stuck | Mark::Deaf, _) => '!',
-            (Mark::Conflict, Glyphs::Unicode) => '⚠',
+            (Mark::Conflict, Glyphs::Unicode) => '≠',
             (Mark::Conflict, Glyphs::Ascii) => 'X',
         }
     }

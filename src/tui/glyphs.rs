@@ -113,7 +113,7 @@ pub const ASCII: Glyphs = Glyphs {
     thumb: "#",
     track: " ",
     moving: ">",
-    conflict: "!=",
+    conflict: "X",
     times: "x",
     ticks: ["[x]", "[ ]"],
     waiting: "...",

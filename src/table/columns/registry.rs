@@ -223,7 +223,7 @@ pub static REGISTRY: &[Column] = &[
         id: ColumnId::Mark,
         key: "mark",
         title: "!",
-        about: "The balloon's mark (→ moving, ! stuck or deaf) or ⚠ where two hosts claim the VM.",
+        about: "The balloon's mark (→ moving, ! stuck or deaf) or ≠ where two hosts claim the VM.",
         align: Align::Left,
         width: fixed(1),
         rank: 48,

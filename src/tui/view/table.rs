@@ -8,7 +8,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::{Put, fit, scrollbar, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 pub fn draw(app: &App, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
     let layout = app.layout();
@@ -164,8 +164,20 @@ fn draw_row(
     }
     if row.selected {
         buf[(area.x, area.y)].set_symbol(app.glyphs.cursor).set_style(app.style(Role::Accent));
-        let selection = app.style(Role::Selection);
-        buf.set_style(Rect { x: area.x + 1, width: area.width - 1, ..area }, selection);
+        select(buf, Rect { x: area.x + 1, width: area.width - 1, ..area }, app.style(Role::Selection));
+    }
+}
+
+/// Lays the selection over a row. What has a colour of its own keeps it: it means something.
+fn select(buf: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buf.area);
+    let over = Style { fg: None, ..style };
+    for x in area.left()..area.right() {
+        let cell = &mut buf[(x, area.y)];
+        cell.set_style(over);
+        if let Some(fg) = style.fg.filter(|_| cell.fg == Color::Reset || cell.fg == cell.bg) {
+            cell.set_fg(fg);
+        }
     }
 }
 
@@ -193,6 +205,8 @@ fn draw_name(app: &App, row: &VisibleRow<'_>, style: Style, buf: &mut Buffer, pl
         Some(Trouble::Conflict) => Some((app.glyphs.conflict, Role::Conflict)),
         Some(Trouble::Crashed) => Some(("!", Role::Error)),
         Some(Trouble::Deaf | Trouble::Stuck) => Some(("!", Role::Stuck)),
+        // The host answers, but not every question: what is missing is in its details.
+        _ if is_partial(&row.row) => Some(("!", Role::Warning)),
         _ => None,
     };
     let kept = sign.map_or(0, |(sign, _)| width(sign) + 1);
@@ -204,13 +218,25 @@ fn draw_name(app: &App, row: &VisibleRow<'_>, style: Style, buf: &mut Buffer, pl
     }
 }
 
+/// Whether a host's last sample lacks a part.
+fn is_partial(row: &Row<'_>) -> bool {
+    matches!(row, Row::Host { host } if host.report.as_ref().is_some_and(|report| !report.problems.is_empty()))
+}
+
 /// What a row of this kind never has a figure for.
 fn never(row: &Row<'_>, id: ColumnId) -> bool {
     match row {
         Row::Pool { .. } => true,
-        Row::Host { .. } => {
-            !matches!(id, ColumnId::Cpu | ColumnId::Actual | ColumnId::Target | ColumnId::Maximum | ColumnId::Age)
-        }
+        Row::Host { .. } => matches!(
+            id,
+            ColumnId::Id
+                | ColumnId::Uuid
+                | ColumnId::Minimum
+                | ColumnId::Inflation
+                | ColumnId::Mark
+                | ColumnId::Wanted
+                | ColumnId::CpuSeconds
+        ),
         Row::Domain { .. } => matches!(id, ColumnId::Mark),
     }
 }

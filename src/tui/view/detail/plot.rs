@@ -122,12 +122,17 @@ impl Picture {
             return;
         }
         let times = Rect { x: plot.x, y, width: plot.width, height: 1 };
-        Put::new(buf, times, "").text(&format!("{} ago", words::span(span)), dim);
+        let from = format!("{} ago", words::span(span));
+        Put::new(buf, times, "").text(&from, dim);
         Put::new(buf, times, "").field("now", times.width, Align::Right, dim);
-        let mut put = Put::new(buf, times, "");
         let names: u16 = self.curves.iter().map(|c| width(c.name) + 4).sum::<u16>()
-            + self.ceiling.map_or(0, |(_, name)| width(name) + 4);
-        put.to(times.x + times.width.saturating_sub(names) / 2);
+            + self.ceiling.map_or(0, |(_, name)| width(name) + 2);
+        let left = (width(&from) + 2).max((times.width.saturating_sub(names)) / 2);
+        if left + names + 5 > times.width {
+            return;
+        }
+        let mut put = Put::new(buf, times, "");
+        put.to(times.x + left);
         for curve in &self.curves {
             let sample = if app.glyphs.ascii { curve.letter } else { "━" };
             put.text(sample, app.style(curve.role)).text(" ", dim).text(curve.name, dim).skip(2);

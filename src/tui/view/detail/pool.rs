@@ -72,12 +72,24 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
         ),
         None => lines.fact("SLS", "not before every host has been heard of or given up"),
     };
-    if totals.moving + totals.balloon_trouble + totals.crashed > 0 {
-        let text = format!(
-            "{} {} moving, ! {} stuck or deaf, {} crashed",
-            app.glyphs.moving, totals.moving, totals.balloon_trouble, totals.crashed
-        );
-        lines.row("balloons", vec![(text, Role::Warning)]);
+    balloons(app, [totals.moving, totals.balloon_trouble, totals.crashed], lines);
+}
+
+/// How many balloons move, how many are in trouble, how many guests crashed; those there are.
+pub fn balloons(app: &App, [moving, trouble, crashed]: [u32; 3], lines: &mut Lines) {
+    let mut pieces: Vec<(String, Role)> = Vec::new();
+    for (n, text, role) in [
+        (moving, format!("{} {moving} moving", app.glyphs.moving), Role::Moving),
+        (trouble, format!("! {trouble} stuck or deaf"), Role::Stuck),
+        (crashed, format!("{crashed} crashed"), Role::Error),
+    ] {
+        if n > 0 {
+            let space = if pieces.is_empty() { "" } else { ", " };
+            pieces.push((format!("{space}{text}"), role));
+        }
+    }
+    if !pieces.is_empty() {
+        lines.row("watch out", pieces);
     }
 }
 
