@@ -195,7 +195,7 @@ pub struct DemoArgs {
 /// `aerostat search`
 #[derive(Args, Clone, Debug)]
 pub struct SearchArgs {
-    /// Names, UUIDs, or patterns with * and ?; dbvrtg001 also finds 13_dbvrtg001
+    /// Names, UUIDs, ranges web[01-12], or patterns with * and ?; dbvrtg001 also finds 13_dbvrtg001
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
     /// Ask every host and print every one that has it, instead of stopping at the first

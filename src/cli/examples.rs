@@ -38,6 +38,7 @@ pub(super) const SEARCH: &str = "\
 Examples:
   aerostat search dbvrtg001                 prints dbsrvg3413
   aerostat search dbvrtg001 dbvrtg022       prints NAME<TAB>HOST for each
+  aerostat search 'dbvrtg[001-010]'         ranges as in hostlists
   aerostat search '*_dbvrtg00?'             patterns: DOMAIN<TAB>HOST for each match
   aerostat search -H 'xen[1-9]' --all web1  every host that has it
   ssh $(aerostat search dbvrtg001) xl console dbvrtg001

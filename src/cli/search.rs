@@ -26,11 +26,11 @@ struct Found {
 }
 
 pub(super) fn run(args: &SearchArgs, global: &Global) -> Result<u8, Failure> {
-    let queries: Vec<Query> = args.names.iter().map(|name| Query::new(name)).collect();
+    let queries: Vec<Query> = args.names.iter().flat_map(|name| Query::several(name)).collect();
     let session = Session::load(global)?;
     let mut search = Search {
         // One plain name: hosts alone, as scripts want them.
-        hosts_alone: queries.len() == 1 && !queries[0].is_pattern(),
+        hosts_alone: matches!(&queries[..], [one] if !one.is_pattern()),
         exhaustive: args.all || queries.iter().any(Query::is_pattern),
         queries,
         found: Vec::new(),

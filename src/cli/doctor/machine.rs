@@ -11,15 +11,17 @@ use crate::tui::Terminal;
 use crate::tui::theme::ColourDepth;
 use rustix::process::{Resource, getrlimit};
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Looks at this machine; `hosts` are those to be reached over ssh.
 pub(super) fn checks(hosts: &[HostEntry]) -> Vec<Check> {
     let remote: Vec<&HostEntry> = hosts.iter().filter(|entry| entry.address != LOCAL).collect();
+    let settings = remote.first().and_then(|entry| ssh_settings(entry));
     let mut checks = vec![ssh_program()];
-    checks.extend(key_exchange(&remote));
+    checks.extend(key_exchange(settings.as_deref(), remote.len()));
     checks.push(runtime_folder());
-    checks.push(known_hosts(&remote));
+    checks.push(known_hosts(&remote, settings.as_deref()));
     checks.extend(agent());
     checks.push(open_files(hosts.len()));
     checks.push(terminal());
@@ -55,27 +57,34 @@ fn ssh_program() -> Check {
     }
 }
 
-/// The post-quantum key exchange that older OpenSSH prefers costs a tenth of a second of CPU a
-/// connection: worth knowing with many hosts, and the user's to decide.
-fn key_exchange(hosts: &[&HostEntry]) -> Option<Check> {
-    let first = hosts.first()?;
+/// What ssh would do to reach a host, by `ssh -G`: its configuration, with all that applies.
+fn ssh_settings(host: &HostEntry) -> Option<String> {
     let mut words = vec!["ssh".to_owned(), "-G".to_owned()];
-    if let Some(file) = &first.ssh.config_file {
+    if let Some(file) = &host.ssh.config_file {
         words.extend(["-F".to_owned(), file.display().to_string()]);
     }
-    words.extend(first.ssh.options.iter().flat_map(|option| ["-o".to_owned(), option.clone()]));
-    words.extend(["--".to_owned(), first.address.clone()]);
+    words.extend(host.ssh.options.iter().flat_map(|option| ["-o".to_owned(), option.clone()]));
+    words.extend(["--".to_owned(), host.address.clone()]);
     let ended = capture(&words, Duration::from_secs(5), 1 << 20).ok()?;
-    let settings = String::from_utf8_lossy(&ended.out).into_owned();
-    let preferred =
-        settings.lines().find_map(|line| line.strip_prefix("kexalgorithms "))?.split(',').next()?.to_owned();
+    ended.status.success().then(|| String::from_utf8_lossy(&ended.out).into_owned())
+}
+
+/// The value of an option in [`ssh_settings`].
+fn setting<'a>(settings: &'a str, option: &str) -> Option<&'a str> {
+    settings.lines().find_map(|line| line.strip_prefix(option)?.strip_prefix(' '))
+}
+
+/// The post-quantum key exchange that older OpenSSH prefers costs a tenth of a second of CPU a
+/// connection: worth knowing with many hosts, and the user's to decide.
+fn key_exchange(settings: Option<&str>, hosts: usize) -> Option<Check> {
+    let preferred = setting(settings?, "kexalgorithms")?.split(',').next()?;
     let old = numbers(&ssh_version()?).is_some_and(|version| version < (9, 9));
-    if !old || !preferred.starts_with("sntrup761") || hosts.len() < 8 {
+    if !old || !preferred.starts_with("sntrup761") || hosts < 8 {
         return None;
     }
     let hint = "to connect faster, for these hosts in ssh_config: KexAlgorithms ^curve25519-sha256\n\
                 that gives up protection against recording now and decrypting with a quantum computer later";
-    let text = format!("{preferred} comes first: about 0.1 s of CPU here for each of {} hosts", hosts.len());
+    let text = format!("{preferred} comes first: about 0.1 s of CPU here for each of {hosts} hosts");
     Some(Check::note("key exchange", text, hint))
 }
 
@@ -86,11 +95,17 @@ fn runtime_folder() -> Check {
     }
 }
 
-fn known_hosts(hosts: &[&HostEntry]) -> Check {
-    let files = [paths::home().map(|home| home.join(".ssh/known_hosts")), Some("/etc/ssh/ssh_known_hosts".into())];
+fn known_hosts(hosts: &[&HostEntry], settings: Option<&str>) -> Check {
+    let named = |option: &str| settings.and_then(|settings| setting(settings, option));
+    let files: Vec<PathBuf> = match (named("userknownhostsfile"), named("globalknownhostsfile")) {
+        (None, None) => {
+            let own = paths::home().map(|home| home.join(".ssh/known_hosts"));
+            own.into_iter().chain(["/etc/ssh/ssh_known_hosts".into()]).collect()
+        }
+        (own, global) => own.into_iter().chain(global).flat_map(str::split_whitespace).map(tilde).collect(),
+    };
     let keys: usize = files
         .iter()
-        .flatten()
         .filter_map(|file| std::fs::read_to_string(file).ok())
         .map(|text| text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).count())
         .sum();
@@ -103,6 +118,13 @@ fn known_hosts(hosts: &[&HostEntry]) -> Check {
         ),
         (0, true) => Check::ok("known_hosts", "empty; keys of new hosts are accepted and remembered"),
         (keys, _) => Check::ok("known_hosts", format!("{keys} keys")),
+    }
+}
+
+fn tilde(file: &str) -> PathBuf {
+    match file.strip_prefix("~/").zip(paths::home()) {
+        Some((rest, home)) => home.join(rest),
+        None => file.into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a domain is the one that is asked for.
 
 use crate::inventory::glob;
+use crate::inventory::hostlist::expand;
 use crate::model::{Domain, Uuid};
 
 /// How well a domain fits.
@@ -22,7 +23,17 @@ pub(super) struct Query {
 }
 
 impl Query {
-    pub(super) fn new(text: &str) -> Query {
+    /// What a word of the command line asks for: `web[01-12]` is twelve names, as in a hostlist;
+    /// with other brackets, `*` or `?` it is one pattern.
+    pub(super) fn several(word: &str) -> Vec<Query> {
+        let names = if word.contains('[') && !word.contains(['*', '?']) { expand(word).ok() } else { None };
+        match names {
+            Some(names) if !names.is_empty() => names.iter().map(|name| Query::new(name)).collect(),
+            _ => vec![Query::new(word)],
+        }
+    }
+
+    fn new(text: &str) -> Query {
         Query { text: text.to_owned(), uuid: text.parse().ok(), pattern: glob::is_glob(text) }
     }
 
@@ -82,6 +93,17 @@ mod tests {
         ] {
             assert_eq!(fit(query, name), None, "{query} {name}");
         }
+    }
+
+    #[test]
+    fn ranges_are_names_and_other_brackets_patterns() {
+        let texts = |word: &str| Query::several(word).into_iter().map(|query| query.text).collect::<Vec<_>>();
+        assert_eq!(texts("web[08-10]"), ["web08", "web09", "web10"]);
+        assert_eq!(texts("web[ab]"), ["web[ab]"]);
+        assert_eq!(texts("web[1-3]*"), ["web[1-3]*"]);
+        assert_eq!(texts("web1"), ["web1"]);
+        assert!(Query::several("web[ab]")[0].is_pattern());
+        assert_eq!(texts("web[1-10000000]").len(), 1, "no such list: a pattern then");
     }
 
     #[test]
