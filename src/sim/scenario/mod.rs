@@ -5,6 +5,7 @@ mod event;
 mod file;
 mod names;
 mod resolve;
+mod resolve_events;
 mod scaled;
 mod setup;
 mod values;

@@ -1,9 +1,9 @@
-//! What happens to hosts and guests: by the script, and by operators.
+//! What happens to hosts and guests.
 
 use super::build::born;
 use super::script::{Happening, Script};
-use super::{Inner, Refused, World};
-use crate::model::{Bytes, Toolstack};
+use super::{Inner, Refused};
+use crate::model::Toolstack;
 use crate::sim::host::{Guest, Life};
 use crate::sim::scenario::{Begins, Fault, GuestSetup, What};
 use std::time::Duration;
@@ -97,6 +97,7 @@ fn boot(world: &Inner, script: &mut Script, host: usize, at: u64) {
     let again = before.iter().map(|old| {
         let mut guest = make(world, script, old.key, at);
         guest.name = old.name.clone();
+        guest.uuid = old.uuid;
         guest.actual = guest.actual.min(old.actual);
         guest
     });
@@ -111,18 +112,27 @@ fn make(world: &Inner, script: &mut Script, key: usize, at: u64) -> Guest {
     guest
 }
 
-fn start(world: &Inner, script: &mut Script, at: u64, key: usize) -> Result<(), Refused> {
+/// Starts a guest where it was last.
+pub(super) fn start(world: &Inner, script: &mut Script, at: u64, key: usize) -> Result<(), Refused> {
     let guest = make(world, script, key, at);
     world.at(script.place(key), at).put(guest).map(|_| ())
 }
 
-fn shut_down(script: &mut Script, at: u64, guest: usize) {
+/// Asks a guest to shut down.
+pub(super) fn shut_down(script: &mut Script, at: u64, guest: usize) {
     let host = script.place(guest);
     script.put(at + SHUTDOWN, Happening::Gone { guest, host }, None);
 }
 
-/// The receiving host shows a paused domain with the guest's UUID until the guest has arrived.
-fn migrate(world: &Inner, script: &mut Script, at: u64, key: usize, to: usize, takes: Duration) -> Result<(), Refused> {
+/// Moves a guest to another host. The receiving host shows a paused domain with the guest's UUID until the guest has arrived.
+pub(super) fn migrate(
+    world: &Inner,
+    script: &mut Script,
+    at: u64,
+    key: usize,
+    to: usize,
+    takes: Duration,
+) -> Result<(), Refused> {
     let from = script.place(key);
     if from == to {
         return Ok(());
@@ -173,85 +183,4 @@ fn double(world: &Inner, script: &mut Script, at: u64, key: usize, second: usize
     guest.name = original.name;
     guest.actual = original.actual;
     world.at(second, at).put(guest).map(|_| ())
-}
-
-/// What operators do: by host index and domain number, as the toolstack's commands do.
-impl World {
-    /// Sets a domain's balloon target; domain 0 is dom0.
-    ///
-    /// # Errors
-    /// As the toolstack would refuse it.
-    pub fn mem_set(&self, host: usize, domid: u32, target: Bytes) -> Result<(), Refused> {
-        let key = self.key(host, domid);
-        let mut host = self.now(host);
-        match (domid, key) {
-            (0, _) => host.mem_set_dom0(target.kib()),
-            (_, Some(key)) => host.mem_set(key, target.kib()),
-            _ => Err(Refused::NoSuchDomain),
-        }
-    }
-
-    /// Pauses or unpauses a domain.
-    ///
-    /// # Errors
-    /// When there is no such domain.
-    pub fn pause(&self, host: usize, domid: u32, paused: bool) -> Result<(), Refused> {
-        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.now(host).set_life(key, if paused { Life::Paused } else { Life::Up })
-    }
-
-    /// Ends a domain at once.
-    ///
-    /// # Errors
-    /// When there is no such domain.
-    pub fn destroy(&self, host: usize, domid: u32) -> Result<(), Refused> {
-        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.now(host).take(key).map(|_| ()).ok_or(Refused::NoSuchDomain)
-    }
-
-    /// Asks a domain to shut down, which takes it a few seconds.
-    ///
-    /// # Errors
-    /// When there is no such domain.
-    pub fn shutdown(&self, host: usize, domid: u32) -> Result<(), Refused> {
-        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.plot(|_, script, at| {
-            shut_down(script, at, key);
-            Ok(())
-        })
-    }
-
-    /// Starts a domain of the scenario, by its name in the beginning, where it was last.
-    ///
-    /// # Errors
-    /// When there is no such guest, or no memory for it.
-    pub fn create(&self, name: &str) -> Result<(), Refused> {
-        self.plot(|world, script, at| {
-            let key = script.setups.iter().position(|setup| setup.name == name).ok_or(Refused::NoSuchDomain)?;
-            start(world, script, at, key)
-        })
-    }
-
-    /// Migrates a domain, taking that long.
-    ///
-    /// # Errors
-    /// When there is no such domain.
-    pub fn migrate(&self, host: usize, domid: u32, to: usize, takes: Duration) -> Result<(), Refused> {
-        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.plot(|world, script, at| migrate(world, script, at, key, to, takes))
-    }
-
-    fn key(&self, host: usize, domid: u32) -> Option<usize> {
-        self.now(host).guests.iter().find(|guest| guest.domid == domid).map(|guest| guest.key)
-    }
-
-    /// Does something with the script at the present moment.
-    fn plot<T>(&self, act: impl FnOnce(&Inner, &mut Script, u64) -> T) -> T {
-        let now = self.inner.pace.now();
-        self.catch_up(now);
-        let mut script = self.inner.script();
-        let done = act(&self.inner, &mut script, now);
-        self.inner.due.store(script.due(), std::sync::atomic::Ordering::Release);
-        done
-    }
 }

@@ -3,6 +3,7 @@
 mod act;
 mod build;
 mod connector;
+mod operate;
 mod script;
 mod time;
 

@@ -239,3 +239,24 @@ fn a_scaled_world_has_what_was_asked_for() {
         assert_eq!(world.now(host).guests.len(), 30, "host {host}");
     }
 }
+
+#[test]
+fn half_an_hour_of_every_scenario_loses_no_memory_and_no_guest() {
+    for name in Scenario::builtin_names() {
+        let world = World::stepped(Scenario::builtin(name).unwrap(), 9, None);
+        let hosts = world.plan().len();
+        let guests = || (0..hosts).map(|host| world.now(host).guests.len()).sum::<usize>();
+        let before = guests();
+        for _ in 0..90 {
+            world.step(seconds(20));
+            for host in 0..hosts {
+                let host = world.now(host);
+                let held: u64 = host.guests.iter().map(|guest| guest.actual).sum();
+                assert_eq!(host.total, host.overhead + host.dom0 + held + host.free, "{name} {}", host.setup.name);
+                assert!(host.dom0 >= host.setup.dom0.min.0);
+            }
+        }
+        // What is being received, and the twin of races, are there on top.
+        assert!(guests() >= before, "{name}: {} of {before} left", guests());
+    }
+}
