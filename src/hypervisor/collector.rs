@@ -34,6 +34,7 @@
 //! | section | toolstack | what |
 //! |---|---|---|
 //! | `dom0` | both | `key=value` lines read by the shell itself: `uptime` (s, from /proc/uptime), `boot` (boot_id), `load` (1 min), `balloon_target_kb`, `balloon_current_kb`; `epoch` (s, for `xm` only) |
+//! | `list/err` | both | what the tool of `list` says on standard error, ahead of its output ([`Frame::parse`] joins the two) |
 //! | `list` | `xl` | `xl list -v` |
 //! | `list` | `xm` | `xm list -l` |
 //! | `clock` | both | optional: `uptime` again, right before `xentop` reads the counters |
@@ -52,10 +53,10 @@
 //!
 //! # What it costs
 //!
-//! A sample of up to 200 domains starts nine processes in dom0 (counted with strace): four tools
-//! (`xl list -v`, `xentop`, `xl info`, one `xenstore-read`), `timeout` around each, for which the
-//! shell forks once and execs, and one more fork of the shell for `list`, whose output it keeps in
-//! order to know the domids. A tenth pair runs on every fourth beat while dom0 or another domain
+//! A sample of up to 200 domains starts eight processes in dom0 (counted with strace): four tools
+//! (`xl list -v`, `xentop`, `xl info`, one `xenstore-read`) and `timeout` around each, for which the
+//! shell forks once and execs. It keeps the output of `list` in order to know the domids, within
+//! 256 MiB of address space. A fifth pair runs on every fourth beat while dom0 or another domain
 //! lacks its keys. Facts from `/proc` and `/sys` are read by the shell itself, domids are found by
 //! it too: 5 ms of CPU for 300 domains in dash, 20 ms in bash. On an emulated, quiet dom0 of Xen
 //! 4.17 the whole takes 0.4 to 0.6 s, nearly all of it within the tools. Without `timeout` the

@@ -17,6 +17,10 @@ suspects=' 0 '
 plain=' 0 '
 lacking=0
 video=yes
+# What a tool prints is held in this shell's memory in part: 256 MiB bound it, should a tool never
+# end (the shell then ends, and we connect anew). The tools get their own limit back.
+memory=$(ulimit -S -v 2>/dev/null)
+ulimit -S -v 262144 2>/dev/null
 sysfs=/sys/devices/system/xen_memory/xen_memory0
 
 # get FILE: its first line into x, without a process.
@@ -48,6 +52,7 @@ probe() {
 # limited SECONDS TOOL...: runs a tool with a deadline and ends with its status. Replaces the
 # shell it runs in: call it in a subshell.
 limited() {
+	ulimit -S -v "$memory" 2>/dev/null
 	[ "$limit" = tool ] && exec timeout -s KILL "$@" </dev/null
 	seconds=$1
 	shift
@@ -78,25 +83,22 @@ section() {
 	opened "$name"
 	{ err=$(limited "$@" 2>&1 >&3 3>&-); } 3>&1
 	status=$?
+	[ ${#err} -le 4096 ] || err='(more than 4 KiB of errors)'
 	closed "$name" "$status" "$err"
 }
 
-# listing SECONDS TOOL...: the section `list`; leaves its output in out.
+# listing SECONDS TOOL...: the section `list`; leaves its output, without the newlines at its end,
+# in out. What the tool says on
+# standard error goes before it, as a section of its own: no pattern is ever matched against a
+# whole output, since that takes a shell minutes of CPU on a few hundred kilobytes of garbage.
 listing() {
-	out=$(
-		{ err=$(limited "$@" 2>&1 >&3 3>&-); } 3>&1
-		printf '\n@%s %s\n%s' "$nonce" "$?" "$err"
-	)
-	err=${out##*"$nl@$nonce "}
-	out=${out%"$nl@$nonce "*}
-	status=${err%%"$nl"*}
-	case $err in
-	*"$nl"*) err=${err#*"$nl"} ;;
-	*) err= ;;
-	esac
+	opened list/err
+	{ out=$(limited "$@" 2>&3 3>&-); } 3>&1
+	status=$?
+	closed list/err 0
 	opened list
 	printf '%s' "$out"
-	closed list "$status" "$err"
+	closed list "$status"
 }
 
 clock() {

@@ -97,11 +97,14 @@ impl<'a> Frame<'a> {
                     if frame.sections.len() == Self::MAX_SECTIONS {
                         return Err(disordered(marker.text));
                     }
-                    frame.sections.push(Section { name, status, out: text(*from), err: Cow::Borrowed("") });
+                    let err = frame.said_before(name);
+                    frame.sections.push(Section { name, status, out: text(*from), err });
                     open = Some(Open::Err { from: marker.end });
                 }
                 (b"+" | b"end", None | Some(Open::Err { .. })) => {
-                    if let (Some(Open::Err { from }), Some(last)) = (&open, frame.sections.last_mut()) {
+                    if let (Some(Open::Err { from }), Some(last)) = (&open, frame.sections.last_mut())
+                        && last.err.is_empty()
+                    {
                         last.err = text(*from);
                     }
                     if verb == b"end" {
@@ -120,6 +123,13 @@ impl<'a> Frame<'a> {
             _ => frame.sections.last().map_or("begin", |section| section.name),
         };
         Err(FrameError::NoEnd(last.to_owned()))
+    }
+
+    /// Takes a section `NAME/err` that has just been read: standard error sent ahead of the
+    /// output it belongs to.
+    fn said_before(&mut self, name: &str) -> Cow<'a, str> {
+        let ahead = |section: &mut Section<'a>| section.name.strip_suffix("/err") == Some(name);
+        self.sections.pop_if(ahead).map_or(Cow::Borrowed(""), |section| section.out)
     }
 
     /// The first section of that name.

@@ -127,7 +127,7 @@ fn failures_are_told_with_status_and_words() {
         let frame = Frame::parse(&bytes, &nonce).unwrap();
         let list = frame.section("list").unwrap();
         assert_eq!((list.status, &*list.err), (1, "cannot init xl context\nPermission denied"), "{shell:?}");
-        assert_eq!(list.out, "half a li\n");
+        assert_eq!(list.out, "half a li");
         assert_eq!(session.report(Toolstack::Xl, LONG).unwrap_err().kind, HostErrorKind::PermissionDenied);
         session.end();
     }
@@ -284,6 +284,42 @@ fn a_lost_connection_ends_an_endless_tool() {
         let mut session = rig.start(shell);
         session.hello();
         session.send("S 00000000000000bb xl 2\n");
+        session.cut();
+    }
+}
+
+/// Shells match patterns in quadratic time: on a garbled list they must not do it at all.
+#[test]
+fn a_garbled_list_is_passed_on_as_it_is_and_the_next_one_is_read() {
+    for shell in shells() {
+        let rig = Rig::xen_4_17();
+        rig.tool("xl", "[ ! -e $DATA/garbled ] || exec cat $DATA/garbled; cat $DATA/$1");
+        let mut session = rig.start(shell);
+        session.hello();
+        // No newline at all, all newlines, and bytes that shells use for marks of their own.
+        for garbage in ["x".repeat(400_000), "\n".repeat(400_000), "\u{81}\u{88}@\n *[".repeat(60_000)] {
+            rig.data("garbled", &garbage);
+            let (bytes, nonce) = session.sample(Toolstack::Xl, LONG);
+            let frame = Frame::parse(&bytes, &nonce).unwrap();
+            let out = &frame.section("list").unwrap().out;
+            assert_eq!(out.trim_end(), garbage.trim_end(), "{shell:?}");
+        }
+        std::fs::remove_file(rig.path("garbled")).unwrap();
+        assert_eq!(session.report(Toolstack::Xl, LONG).unwrap().domains.len(), 4, "{shell:?}");
+        session.end();
+    }
+}
+
+#[test]
+fn a_list_that_never_ends_is_held_in_bounded_memory() {
+    for shell in shells() {
+        let rig = Rig::xen_4_17();
+        rig.tool("xl", "exec yes 'the same line again and again'");
+        let mut session = rig.start(shell);
+        session.hello();
+        session.send("S 00000000000000bb xl 3\n");
+        let peak = session.peak_memory_within(Duration::from_secs(3));
+        assert!(peak < 300 << 20, "{shell:?} held {peak} bytes");
         session.cut();
     }
 }

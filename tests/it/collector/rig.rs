@@ -62,6 +62,11 @@ impl Rig {
         fs::write(self.dir.path().join("data").join(name), text).unwrap();
     }
 
+    /// Where that file is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join("data").join(name)
+    }
+
     /// A tool; it notes each call in `$DATA/calls`.
     pub fn tool(&self, name: &str, body: &str) {
         let path = self.dir.path().join("bin").join(name);
@@ -140,6 +145,19 @@ impl Session<'_> {
         let input = self.input.as_mut().unwrap();
         input.write_all(text.as_bytes()).unwrap();
         input.flush().unwrap();
+    }
+
+    /// The most memory the shell had in any state seen within that time, in bytes.
+    pub fn peak_memory_within(&self, span: Duration) -> u64 {
+        let end = Instant::now() + span;
+        let mut peak = 0;
+        while Instant::now() < end {
+            let status = fs::read_to_string(format!("/proc/{}/statm", self.child.id())).unwrap_or_default();
+            let pages = status.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());
+            peak = peak.max(pages.unwrap_or(0) * 4096);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        peak
     }
 
     /// All lines up to and including the request's end.
