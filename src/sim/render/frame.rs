@@ -19,7 +19,7 @@ pub(crate) struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Hello,
-    /// `list` tells that nothing but the list of domains is wanted.
+    /// `list`: nothing but the list of domains is wanted.
     Sample {
         toolstack: Toolstack,
         deadline: Duration,
@@ -164,17 +164,9 @@ fn hello(host: &Host, setting: Setting<'_>, frame: &mut Frame<'_>) {
 
 fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame: &mut Frame<'_>) {
     let is_xm = asked == Toolstack::Xm;
-    frame.own("dom0", |out| {
-        uptime(host, out);
-        out.push("boot=").uuid(&host.boot).end();
-        out.push("load=");
-        hundredths((host.load_average() * 100.0) as u64, out);
-        out.push("balloon_target_kb=").int(host.dom0_target, 0).end();
-        out.push("balloon_current_kb=").int(host.dom0, 0).end();
-        if is_xm {
-            out.push("epoch=").int((setting.epoch + host.now as i64).max(0) as u64 / 1000, 0).end();
-        }
-    });
+    if !list {
+        dom0(host, is_xm, setting, frame);
+    }
     // The other toolstack's tools are not on this host.
     if asked != host.setup.toolstack {
         frame.fault = Some(&Fault::NoTools);
@@ -208,6 +200,21 @@ fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame
             }
         });
     }
+}
+
+/// What the shell reads in dom0 itself.
+fn dom0(host: &Host, is_xm: bool, setting: Setting<'_>, frame: &mut Frame<'_>) {
+    frame.own("dom0", |out| {
+        uptime(host, out);
+        out.push("boot=").uuid(&host.boot).end();
+        out.push("load=");
+        hundredths((host.load_average() * 100.0) as u64, out);
+        out.push("balloon_target_kb=").int(host.dom0_target, 0).end();
+        out.push("balloon_current_kb=").int(host.dom0, 0).end();
+        if is_xm {
+            out.push("epoch=").int((setting.epoch + host.now as i64).max(0) as u64 / 1000, 0).end();
+        }
+    });
 }
 
 /// Domains whose keys one `xenstore-read` is asked for.

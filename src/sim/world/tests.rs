@@ -67,6 +67,20 @@ async fn every_host_of_every_scenario_answers_hello_and_sample_in_frames() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_request_is_answered_with_the_list_alone() {
+    let world = World::stepped(Scenario::builtin("cern").unwrap(), 1, None);
+    for (host, toolstack) in [(0, "xm"), (6, "xl")] {
+        let mut channel = open(&world, host).await.unwrap();
+        let nonce = "00000000000000aa";
+        let line = format!("L {nonce} {toolstack} 5\n");
+        let bytes = channel.ask(line.as_bytes(), format!("@{nonce} end").as_bytes(), LIMITS).await.unwrap();
+        let frame = Frame::parse(&bytes, nonce).unwrap();
+        assert_eq!(frame.sections.iter().map(|section| section.name).collect::<Vec<_>>(), ["list"]);
+        assert!(section(&frame, "list").contains("Domain-0"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let run = |seed, steps: &'static [u64]| async move {
         let world = World::stepped(Scenario::builtin("cern").unwrap(), seed, None);
