@@ -304,8 +304,8 @@ enum Step {
 
 const FILTERS: [&str; 8] =
     ["", "db", "!x", "mem>1G", "state=crashed | host=h1", "mem=-", "fresh=stale", "(db | mem<1G) !trouble"];
-const SORTS: [ColumnId; 6] =
-    [ColumnId::Name, ColumnId::Actual, ColumnId::State, ColumnId::Host, ColumnId::Id, ColumnId::Uuid];
+const SORTS: [ColumnId; 7] =
+    [ColumnId::Name, ColumnId::Actual, ColumnId::State, ColumnId::Host, ColumnId::Id, ColumnId::Uuid, ColumnId::Fresh];
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
@@ -468,6 +468,43 @@ proptest! {
                     if free { prop_assert_eq!(Some(at - window.start), line) }
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn patching_the_flat_order_of_noise_neither_loses_nor_doubles_a_row(
+        reports in proptest::collection::vec((0usize..16, proptest::collection::vec(proptest::option::of(0u32..100), 0..9)), 1..60)
+    ) {
+        let hosts: Vec<Host> = (0..16).map(|at| host(&format!("h{at}"), 0, vec![dom0()], START)).collect();
+        let mut snapshot = cluster(hosts, START);
+        let mut tree = Tree::new();
+        tree.set_flat(true);
+        tree.set_sort(Sort::by(ColumnId::Cpu));
+        tree.update(&snapshot, START);
+        for (at, loads) in reports {
+            let domains = loads.iter().enumerate().map(|(domid, load)| {
+                let mut domain = guest(domid as u32 + 1, NAMES[domid % NAMES.len()]);
+                domain.rates.cpu = load.map(f64::from);
+                domain
+            });
+            snapshot = with(&snapshot, host(&format!("h{at}"), 0, domains.collect(), START));
+            tree.update(&snapshot, START);
+            let keys: Vec<RowKey> = tree.visible(0..usize::MAX).map(|row| row.key).collect();
+            let wanted: usize = snapshot.hosts.iter().map(|host| host.report.as_ref().unwrap().domains.len()).sum();
+            prop_assert_eq!(keys.iter().collect::<HashSet<_>>().len(), wanted);
+            for (at, key) in keys.iter().enumerate() {
+                prop_assert_eq!(tree.position(key), Some(at));
+            }
+            let is_missing = |key: &RowKey| {
+                let row = tree.row(tree.position(key).unwrap()).unwrap();
+                matches!(row, Row::Domain { domain, .. } if domain.rates.cpu.is_none())
+            };
+            let first_missing = keys.iter().position(is_missing).unwrap_or(keys.len());
+            prop_assert!(keys[first_missing..].iter().all(is_missing), "what is not known comes last");
         }
     }
 }
