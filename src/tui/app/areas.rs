@@ -66,7 +66,7 @@ impl Areas {
             let pane = (width * 2 / 5).clamp(62, 100);
             areas.table.width -= pane;
             areas.detail = Some(Rect::new(width - pane, top, pane, middle.height));
-        } else if app.detail.open && middle.height >= 18 {
+        } else if app.detail.open && middle.height >= 24 {
             let pane = (middle.height * 9 / 20).max(9);
             areas.table.height -= pane;
             areas.detail = Some(Rect::new(0, areas.table.bottom(), width, pane));

@@ -125,6 +125,7 @@ fn signs(app: &App) -> Vec<HelpLine> {
     all.extend([
         entry(g.moving.to_owned(), "moving", "the balloon is on its way to its target"),
         entry("!".to_owned(), "stuck, deaf", "it stopped short of its target, or never followed it"),
+        entry("!".to_owned(), "partial", "beside a host: part of its last sample is missing; the details say which"),
         entry(g.conflict.to_owned(), "conflict", "two hosts claim the same VM"),
         entry(format!("{}{}{}", g.full, g.full, g.rest), "balloon", "memory held, of the maximum"),
         entry(g.target.to_owned(), "target", "what the balloon was asked for, on the gauge"),

@@ -39,7 +39,7 @@ fn page(app: &App) -> Page {
 /// Where the picture and the lines go within the frame: the picture on top, or at the left where
 /// the pane is wide and low.
 fn share(page: &Page, inner: Rect) -> (Option<Rect>, Rect) {
-    if page.plot.is_none() || inner.width < 30 || inner.height < 7 {
+    if page.plot.is_none() || inner.width < 30 || inner.height < 8 {
         return (None, inner);
     }
     if inner.width >= 96 && inner.height < 22 {

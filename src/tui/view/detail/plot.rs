@@ -122,13 +122,14 @@ impl Picture {
             return;
         }
         let times = Rect { x: plot.x, y, width: plot.width, height: 1 };
-        let from = format!("{} ago", words::span(span));
+        let span = words::span(span);
+        let from = if times.width < 60 { format!("-{span}") } else { format!("{span} ago") };
         Put::new(buf, times, "").text(&from, dim);
         Put::new(buf, times, "").field("now", times.width, Align::Right, dim);
         let names: u16 = self.curves.iter().map(|c| width(c.name) + 4).sum::<u16>()
             + self.ceiling.map_or(0, |(_, name)| width(name) + 2);
         let left = (width(&from) + 2).max((times.width.saturating_sub(names)) / 2);
-        if left + names + 5 > times.width {
+        if left + names + 4 > times.width {
             return;
         }
         let mut put = Put::new(buf, times, "");
