@@ -4,14 +4,22 @@ use super::show_span;
 use super::source::{MAX_BYTES, text};
 use crate::model::sanitise;
 use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::SigId;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::low_level::{emulate_default_handler, unregister};
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Most bytes of standard error that are kept.
 const MAX_COMPLAINT: u64 = 4096;
+
+/// How often a waiting caller looks whether a signal came.
+const STEP: Duration = Duration::from_millis(50);
 
 /// How a command ended and what it said.
 #[derive(Debug)]
@@ -45,6 +53,8 @@ pub(crate) enum NotRun {
 /// See [`NotRun`]; a command that fails is no error here.
 pub(crate) fn capture(words: &[String], deadline: Duration, most: u64) -> Result<Ended, NotRun> {
     let until = Instant::now() + deadline;
+    // In its own group it does not hear Ctrl-C: we do, and end it before we go.
+    let asked_to_end = Ending::watch()?;
     let (program, arguments) = words.split_first().ok_or_else(|| std::io::Error::other("no command"))?;
     let mut child = Command::new(program)
         .args(arguments)
@@ -55,19 +65,24 @@ pub(crate) fn capture(words: &[String], deadline: Duration, most: u64) -> Result
         .spawn()?;
     let printed = reader(child.stdout.take(), most + 1);
     let complaint = reader(child.stderr.take(), MAX_COMPLAINT);
-    let out = match printed.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        Ok(bytes) => bytes,
-        Err(RecvTimeoutError::Timeout) => {
-            end(&mut child);
-            return Err(NotRun::Late(deadline));
+    let out = loop {
+        asked_to_end.obey(&mut child);
+        match printed.recv_timeout(STEP) {
+            Ok(bytes) => break bytes,
+            Err(RecvTimeoutError::Timeout) if Instant::now() < until => {}
+            Err(RecvTimeoutError::Timeout) => {
+                end(&mut child);
+                return Err(NotRun::Late(deadline));
+            }
+            Err(RecvTimeoutError::Disconnected) => break Vec::new(),
         }
-        Err(RecvTimeoutError::Disconnected) => Vec::new(),
     };
     if out.len() as u64 > most {
         end(&mut child);
         return Err(NotRun::TooMuch(most));
     }
     let status = loop {
+        asked_to_end.obey(&mut child);
         match child.try_wait()? {
             Some(status) => break status,
             None if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
@@ -119,6 +134,37 @@ fn reader(pipe: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u
         let _ = send.send(bytes);
     });
     receive
+}
+
+/// The signals that mean to end, while a command runs.
+struct Ending(Vec<(i32, Arc<AtomicBool>, SigId)>);
+
+impl Ending {
+    fn watch() -> std::io::Result<Ending> {
+        let one = |signal: i32| {
+            let came = Arc::new(AtomicBool::new(false));
+            Ok((signal, came.clone(), signal_hook::flag::register(signal, came)?))
+        };
+        [SIGINT, SIGTERM, SIGHUP].into_iter().map(one).collect::<std::io::Result<Vec<_>>>().map(Ending)
+    }
+
+    /// Where a signal came, ends the command and then this program as the signal wanted.
+    fn obey(&self, child: &mut Child) {
+        for (signal, came, _) in &self.0 {
+            if came.load(Ordering::Relaxed) {
+                end(child);
+                let _ = emulate_default_handler(*signal);
+            }
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        for (_, _, id) in &self.0 {
+            unregister(*id);
+        }
+    }
 }
 
 /// Kills the command with everything it started, and reaps it.

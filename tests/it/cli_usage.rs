@@ -1,8 +1,10 @@
 //! Wrong usage, bad config, no terminal: a clear message, exit status 2, nothing else.
 
 use crate::program::{Home, aerostat, json, said};
+use rustix::process::{Pid, Signal};
 use std::io::Write;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 #[track_caller]
 fn refused(args: &[&str], expected: &[&str]) {
@@ -115,6 +117,32 @@ fn hosts_come_from_everywhere_in_order() {
     let late = hung.run(&["config", "hosts"]);
     assert_eq!(late.status, Some(2));
     assert!(late.err.contains("took longer than 300ms"), "{late:?}");
+}
+
+#[test]
+fn an_interrupt_ends_the_hosts_command_too() {
+    let home = Home::new();
+    let pid = home.path().join("pid");
+    let config = format!("hosts_command = \"echo $$ > {}; exec sleep 1000\"\n", pid.display());
+    std::fs::create_dir_all(home.config().parent().unwrap()).unwrap();
+    std::fs::write(home.config(), config).unwrap();
+    let mut child = home.command(&["config", "hosts"]).stderr(Stdio::null()).spawn().unwrap();
+    let patience = Instant::now() + Duration::from_secs(50);
+    let number = loop {
+        match std::fs::read_to_string(&pid).ok().and_then(|text| text.trim().parse::<i32>().ok()) {
+            Some(number) => break number,
+            None => assert!(Instant::now() < patience, "it never started"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    rustix::process::kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(!child.wait().unwrap().success());
+    // Whoever inherits it may not have reaped it yet: then it is a zombie.
+    let gone = || std::fs::read_to_string(format!("/proc/{number}/stat")).map_or(true, |stat| stat.contains(") Z"));
+    while !gone() {
+        assert!(Instant::now() < patience, "the hosts_command lives on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
