@@ -3,8 +3,8 @@
 //! # How it is fed
 //!
 //! The script is written to the standard input of a remote `sh` and only defines functions; a
-//! request line is then a *command line* for that same shell: `H` and `S` are functions of the
-//! script. No `read` loop takes requests, so nothing is lost when the shell reads its input ahead
+//! request line is then a *command line* for that same shell: `H`, `S` and `L` are functions of
+//! the script. No `read` loop takes requests, so nothing is lost when the shell reads its input ahead
 //! in blocks, as dash and busybox do: the first request may be written together with the script,
 //! without waiting for a greeting. The shell ends when its input does. Tools get `/dev/null` as
 //! their input, since ours is the request channel.
@@ -44,6 +44,8 @@
 //! | `ids` | both | one line: the domids whose keys are read next, blank between |
 //! | `xenstore` | both | `xenstore-read` of `/local/domain/ID/memory/target` and `…/static-max`, with `xl` also `…/videoram`, for each of those, in that order, one value (KiB) a line: two for each domain or three; a domain without `videoram` has `static-max` twice |
 //! | `xenstore/ID` | both | the same for one domain alone |
+//!
+//! The answer to a list is one section of these: `list`.
 //!
 //! When `list` fails the frame ends after it. `ids` and `xenstore` come in pairs, one for each 200
 //! domains. `xenstore-read` prints nothing at all when one path is missing; the script then leaves
@@ -107,6 +109,13 @@ pub fn sample(nonce: u64, toolstack: Toolstack, deadline: Duration) -> Request {
     let nonce = format!("{nonce:016x}");
     let seconds = deadline.as_millis().div_ceil(1000).clamp(1, 3600);
     Request { line: format!("S {nonce} {toolstack} {seconds}\n"), end: format!("@{nonce} end"), nonce }
+}
+
+/// Asks for the list of domains alone: names, numbers, UUIDs and states, by one tool.
+pub fn list(nonce: u64, toolstack: Toolstack, deadline: Duration) -> Request {
+    let mut request = sample(nonce, toolstack, deadline);
+    request.line.replace_range(..1, "L");
+    request
 }
 
 #[cfg(test)]

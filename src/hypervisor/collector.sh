@@ -362,3 +362,15 @@ S() {
 	fi
 	printf '\n@%s end\n' "$nonce"
 }
+
+# L NONCE TOOLSTACK SECONDS: the list of domains alone.
+L() {
+	nonce=$1
+	[ -n "$limit" ] || probe
+	printf '\n@%s begin 1\n' "$nonce"
+	case $2 in
+	xl) section list "$3" xl list -v ;;
+	xm) section list "$3" xm list -l ;;
+	esac
+	printf '\n@%s end\n' "$nonce"
+}

@@ -1,13 +1,14 @@
 //! What the bytes of a host mean: the collector script, its frames, and a module of pure parsers
 //! for each toolstack.
 //!
-//! The collector is one POSIX `sh` script for all toolstacks. It answers two kinds of request
+//! The collector is one POSIX `sh` script for all toolstacks. It answers three kinds of request
 //! line, each carrying a nonce that the host's own text cannot know, so that no guest can forge a
 //! section by its name:
 //!
 //! ```text
 //! H <nonce>                                        hello: what is this host?
 //! S <nonce> <toolstack> <tool deadline, s>         a sample
+//! L <nonce> <toolstack> <tool deadline, s>         the list of domains alone
 //! ```
 //!
 //! A round: [`collector::sample`] makes the request, the link carries it, [`Frame::parse`] cuts

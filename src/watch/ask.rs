@@ -78,7 +78,33 @@ pub(super) async fn sample(
     let request = collector::sample(nonce(), toolstack, entry.tool_deadline);
     let limits = Limits { deadline: sample_deadline(entry), max_bytes };
     let answer = put(channel, entry, &request, limits).await?;
-    let frame = Frame::parse(&answer, &request.nonce).map_err(|error| Trouble::Channel(error.into()))?;
+    read(&answer, &request, entry, toolstack, before)
+}
+
+/// Asks which domains there are, and nothing else: all other figures are `None`.
+pub(super) async fn list(
+    channel: &mut dyn Channel,
+    entry: &HostEntry,
+    toolstack: Toolstack,
+    max_bytes: usize,
+) -> Result<HostReport, Trouble> {
+    let request = collector::list(nonce(), toolstack, entry.tool_deadline);
+    let limits = Limits { deadline: (entry.tool_deadline + SLACK).min(LONGEST), max_bytes };
+    let answer = put(channel, entry, &request, limits).await?;
+    let mut report = read(&answer, &request, entry, toolstack, None)?;
+    // What was not asked for is not missing.
+    report.problems.retain(|problem| problem.section == "list");
+    Ok(report)
+}
+
+fn read(
+    answer: &[u8],
+    request: &collector::Request,
+    entry: &HostEntry,
+    toolstack: Toolstack,
+    before: Option<&HostReport>,
+) -> Result<HostReport, Trouble> {
+    let frame = Frame::parse(answer, &request.nonce).map_err(|error| Trouble::Channel(error.into()))?;
     hypervisor::parse(toolstack, &frame, before).map_err(|mut error| {
         if error.hint.is_empty() {
             error.hint = Name::new(&advice(error.kind, entry));

@@ -3,8 +3,10 @@ use super::merge::{Heard, Merger, blank};
 use super::plan::{Clock, HostPlan};
 use super::{Plan, rates};
 use crate::hypervisor::collector;
-use crate::link::advice;
-use crate::model::{Cluster, Host, HostError, HostErrorKind, HostTotals, LinkState, Name};
+use crate::link::{Channel, advice};
+use crate::model::{
+    Cluster, Host, HostError, HostErrorKind, HostReport, HostTotals, LinkState, Moment, Name, Toolstack,
+};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,11 +133,14 @@ impl Visit {
     }
 
     async fn ask(&mut self, clue: &mut Option<crate::hypervisor::PoolClue>) -> Result<(), HostError> {
-        let entry = &self.plan.entry;
+        let entry = &self.plan.entry.clone();
         let slot = self.slots.acquire().await;
         let opened = self.plan.connector.open(collector::script()).await;
         let mut channel = opened.map_err(|error| ask::explained(error, entry))?;
         drop(slot);
+        if self.limits.question == Question::List && self.list(&mut *channel).await? {
+            return Ok(());
+        }
         let hello = ask::hello(&mut *channel, entry, self.max_bytes).await.map_err(Trouble::into_error)?;
         let toolstack = ask::toolstack(entry, &hello)?;
         *clue = hello.pool;
@@ -145,18 +150,42 @@ impl Visit {
             }
             let before = self.record.report.clone();
             let (taken, sent) = ((self.clock)(), Instant::now());
-            let mut report = ask::sample(&mut *channel, entry, toolstack, before.as_deref(), self.max_bytes)
-                .await
-                .map_err(Trouble::into_error)?;
+            let answer = match self.limits.question {
+                Question::Sample => {
+                    ask::sample(&mut *channel, entry, toolstack, before.as_deref(), self.max_bytes).await
+                }
+                Question::List => ask::list(&mut *channel, entry, toolstack, self.max_bytes).await,
+            };
+            let mut report = answer.map_err(Trouble::into_error)?;
             rates::derive(before.as_deref(), &mut report, taken);
-            let record = &mut self.record;
-            record.round_trip = Some(sent.elapsed());
-            record.totals = HostTotals::of(&report);
-            record.report = Some(Arc::new(report));
-            record.taken = Some(taken);
-            record.samples += 1;
-            record.link = LinkState::Up { since: taken };
+            self.keep(report, taken, sent);
         }
         Ok(())
+    }
+
+    /// Asks for the list alone, without a greeting first. Where nobody has said which toolstack
+    /// the host has, the likelier one is tried; tells whether that was right.
+    async fn list(&mut self, channel: &mut dyn Channel) -> Result<bool, HostError> {
+        let entry = &self.plan.entry;
+        let toolstack = entry.toolstack.unwrap_or(Toolstack::Xl);
+        let (taken, sent) = ((self.clock)(), Instant::now());
+        match ask::list(channel, entry, toolstack, self.max_bytes).await {
+            Ok(report) => {
+                self.keep(report, taken, sent);
+                Ok(true)
+            }
+            Err(Trouble::Host(_)) if entry.toolstack.is_none() => Ok(false),
+            Err(trouble) => Err(trouble.into_error()),
+        }
+    }
+
+    fn keep(&mut self, report: HostReport, taken: Moment, sent: Instant) {
+        let record = &mut self.record;
+        record.round_trip = Some(sent.elapsed());
+        record.totals = HostTotals::of(&report);
+        record.report = Some(Arc::new(report));
+        record.taken = Some(taken);
+        record.samples += 1;
+        record.link = LinkState::Up { since: taken };
     }
 }
