@@ -23,9 +23,12 @@ impl Keys {
         let (target, maximum) = (value(0), value(1));
         // static-max in the place of videoram: the domain has no such key.
         let video = value(2).filter(|video| Some(*video) != maximum).unwrap_or(0);
+        // The maximum covers the video memory too: a sum beyond it is of keys that don't belong
+        // together, and no figure.
+        let fits = |kib: &u64| video == 0 || maximum.is_some_and(|maximum| *kib <= maximum);
         Keys {
             domid,
-            target: target.map(|kib| Bytes::from_kib(kib.saturating_add(video))),
+            target: target.map(|kib| kib.saturating_add(video)).filter(fits).map(Bytes::from_kib),
             maximum: maximum.filter(|&kib| kib < Self::NO_LIMIT_KIB).map(Bytes::from_kib),
             unlimited: maximum.is_some_and(|kib| kib >= Self::NO_LIMIT_KIB),
         }

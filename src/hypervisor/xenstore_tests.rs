@@ -64,3 +64,13 @@ fn video_memory_belongs_to_the_target_unless_there_is_none() {
     assert_eq!(kib(store.of(1)), (Some(1_048_576), Some(1_048_576)));
     assert_eq!(kib(store.of(2)), (Some(100), Some(200)));
 }
+
+#[test]
+fn a_target_beyond_the_maximum_its_video_memory_makes_is_no_figure() {
+    let values = "131072\n0\n196608\n131072\nnone\n16384\n300\n200\n0\n";
+    let frame = Frame { sections: vec![section("ids", "1 2 3"), section("xenstore", values)] };
+    let store = Store::read(&frame);
+    assert_eq!(kib(store.of(1)), (None, Some(0)));
+    assert_eq!(kib(store.of(2)), (None, None));
+    assert_eq!(kib(store.of(3)), (Some(300), Some(200)), "as xenstore has it");
+}
