@@ -244,4 +244,6 @@ impl Tree {
 }
 
 #[cfg(test)]
+mod naive_tests;
+#[cfg(test)]
 mod tests;
