@@ -118,7 +118,7 @@ impl Guest {
         let busy = match self.load.kind {
             Workload::Idle => self.rng.between(0.01, 0.02),
             Workload::Busy => self.rng.between(0.2, 0.5),
-            Workload::Stress => self.rng.between(0.1, 0.2),
+            Workload::Stress => self.rng.between(0.01, 0.03),
         };
         self.cpu.base = (seconds as f64 * busy * 1e9) as u64;
         let day = self.load.activity(self.net, self.disk, &mut self.rng);
@@ -163,8 +163,10 @@ impl Guest {
         self.inflate(second, free);
         let mut did = self.load.activity(self.net, self.disk, &mut self.rng);
         let mut percent = self.load.cpu;
-        // What it wants and cannot have it swaps: pages go out and come in again.
-        let lacking = self.load.wish_kib.saturating_sub(self.actual);
+        // What it wants and cannot have it swaps: pages go out and come in again. A balloon that is
+        // still growing is no such case: what is committed is not touched in the same second.
+        let growing = matches!(self.balloon, Balloon::Own | Balloon::Policy) && *free >= UP;
+        let lacking = if growing { 0 } else { self.load.wish_kib.saturating_sub(self.actual) };
         if lacking > 16 * 1024 {
             let hunger = lacking as f64 / self.load.wish_kib as f64;
             did.reads += (380.0 * hunger) as u64;

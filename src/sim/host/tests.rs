@@ -225,3 +225,34 @@ fn a_full_host_makes_its_guests_swap() {
     host.advance(120 * TICK);
     assert!(host.guests.iter().any(|guest| guest.full.at(0) > 0), "somebody's disk was overrun");
 }
+
+#[test]
+fn the_machine_of_the_report_is_quiet_with_27_guests_and_swaps_with_45() {
+    let machine = |guests: usize| {
+        let text = format!(
+            "name = \"t\"\n[[host]]\nname = \"h\"\ntoolstack = \"xm\"\nmemory = \"50321636k\"\ncpus = 8\n\
+             [[guest]]\non = \"h\"\nname = \"stemp{{n}}\"\ncount = {guests}\nmemory = \"4G\"\nvcpus = 2\n\
+             workload = \"stress\"\nballoon = \"self\"\n"
+        );
+        let scenario = Scenario::parse(&text).unwrap();
+        let mut host = Host::new(scenario.hosts[0].clone(), Rng::new(3, 1, 0));
+        host.put_all(scenario.guests.iter().enumerate().map(|(key, setup)| {
+            let mut rng = Rng::new(3, 2, key as u64);
+            Guest::new(key, setup, rng.uuid(), rng)
+        }));
+        host.advance(300 * TICK);
+        let cpu = |host: &Host| host.guests.iter().map(|guest| guest.cpu.at(0)).sum::<u64>() as f64;
+        let (before, mut used) = (cpu(&host), 0);
+        for second in 301..=900u64 {
+            host.advance(second * TICK);
+            used += host.guests.iter().map(|guest| guest.actual).sum::<u64>();
+        }
+        let percent = (cpu(&host) - before) / 1e9 / 600.0 / 8.0 * 100.0;
+        (percent, (guests as u64 * 4 * 1024 * MIB) as f64 / (used as f64 / 600.0))
+    };
+    let (quiet, ratio) = machine(27);
+    assert!(quiet < 8.0, "{quiet:.1} % with 27");
+    assert!((2.0..3.5).contains(&ratio), "allocated against used memory: {ratio:.2}");
+    let (swapping, _) = machine(45);
+    assert!(swapping > 3.0 * quiet, "{swapping:.1} % with 45, {quiet:.1} % with 27");
+}
