@@ -16,13 +16,13 @@ pub(super) fn start(global: &Global) -> Result<(), Failure> {
     if global.log.is_none() && level.is_none() {
         return Ok(());
     }
+    let filter = EnvFilter::try_new(level.as_deref().unwrap_or("aerostat=info"))
+        .map_err(|error| Failure::usage(format!("AEROSTAT_LOG: {error}; write info, debug or aerostat::link=trace")))?;
     let file = match &global.log {
         Some(file) => file.clone(),
         None => usual()?,
     };
     let cannot = |what: String| Failure::usage(format!("cannot write the log {}: {what}", file.display()));
-    let filter = EnvFilter::try_new(level.as_deref().unwrap_or("aerostat=info"))
-        .map_err(|error| Failure::usage(format!("AEROSTAT_LOG: {error}; write info, debug or aerostat::link=trace")))?;
     let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&file);
     let opened = opened.map_err(|error| cannot(error.to_string()))?;
     tracing_subscriber::fmt()
