@@ -25,7 +25,11 @@ fn the_script_only_reads() {
     for word in ["mem-set", "shutdown", "destroy", "xenstore-write", "xenstore-rm", "list -l", " rm ", "tee", "mktemp"]
     {
         let found: Vec<_> = script().lines().filter(|line| line.contains(word)).collect();
-        let allowed: &[&str] = if word == "list -l" { &["xm) listing \"$deadline\" xm list -l ;;"] } else { &[] };
+        let allowed: &[&str] = if word == "list -l" {
+            &["xm) listing \"$deadline\" xm list -l ;;", "xm) section list \"$3\" xm list -l ;;"]
+        } else {
+            &[]
+        };
         assert_eq!(found, allowed, "{word}");
     }
 }
