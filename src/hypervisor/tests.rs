@@ -51,6 +51,25 @@ fn an_account_without_privileges_is_told_what_to_do() {
     assert!(error.hint.contains("become = [\"sudo\", \"-n\"]"), "{}", error.hint);
 }
 
+#[test]
+fn guests_in_trouble_on_a_real_host() {
+    let text = fixture!("xen-4.17/frames/trouble");
+    let report = read(text.as_bytes(), nonce(text), Toolstack::Xl).unwrap();
+    assert_eq!(report.problems, []);
+    let told: Vec<_> =
+        report.guests().map(|d| (&*d.name, d.run_state().word(), d.memory.actual, d.memory.target)).collect();
+    let mib = |mib| Some(Bytes::from_mib(mib));
+    assert_eq!(
+        told,
+        [
+            ("13_dbvrtg001", "blocked", mib(112), mib(112)),
+            ("23_dbvrtg007", "paused", mib(128), mib(112)),
+            ("acttest", "blocked", mib(120), mib(120)),
+            ("to_crash", "crashed", mib(96), mib(96)),
+        ]
+    );
+}
+
 /// An `xm` host's frame, made of the 3.4 samples.
 fn xm_frame() -> String {
     let mut text = String::from("\n@00000000000000aa begin 1\n");
