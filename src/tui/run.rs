@@ -78,6 +78,9 @@ struct Session {
     /// A snapshot waits to be taken in.
     fresh: bool,
     snapshot_due: Instant,
+    /// Nobody publishes snapshots any more.
+    ended: bool,
+    tick_due: Instant,
     stopped: Option<Instant>,
 }
 
@@ -104,6 +107,8 @@ impl Session {
             dirty: true,
             fresh: true,
             snapshot_due: Instant::now(),
+            ended: false,
+            tick_due: Instant::now() + until_next_second(),
             stopped: None,
         })
     }
@@ -111,6 +116,11 @@ impl Session {
     async fn run(&mut self, mut signals: Signals) -> Exit {
         let mut events = EventStream::new();
         loop {
+            if Instant::now() >= self.tick_due
+                && let Some(exit) = self.tick()
+            {
+                return exit;
+            }
             if self.fresh && Instant::now() >= self.snapshot_due && !self.sink.busy() {
                 self.take_snapshot();
             }
@@ -124,15 +134,13 @@ impl Session {
                 event = events.next() => self.events(event, &mut events),
                 () = self.sink.done(), if busy => None,
                 () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
-                changed = self.cluster.changed(), if !fresh => {
-                    match changed {
-                        Ok(()) => self.fresh = true,
-                        // Nobody polls any more: the picture stays, and grows old.
-                        Err(_) => std::future::pending().await,
-                    }
+                changed = self.cluster.changed(), if !fresh && !self.ended => {
+                    // When nobody polls any more the picture stays, and grows old.
+                    self.ended = changed.is_err();
+                    self.fresh = changed.is_ok();
                     None
                 }
-                () = tokio::time::sleep(until_next_second()) => self.tick(),
+                () = tokio::time::sleep_until(self.tick_due.into()) => None,
             };
             if let Some(exit) = exit {
                 return exit;
@@ -194,6 +202,7 @@ impl Session {
     }
 
     fn tick(&mut self) -> Option<Exit> {
+        self.tick_due = Instant::now() + until_next_second();
         if self.modes.lost() || self.sink.failed() {
             return Some(Exit::TerminalLost);
         }
