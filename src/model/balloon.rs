@@ -58,6 +58,9 @@ pub struct BalloonTrack {
     /// Whether we saw the target being raised, and actual has not reached it since.
     #[serde(default)]
     pub raised: bool,
+    /// Whether we saw this target being set; else it may be from long ago.
+    #[serde(default)]
+    pub asked: bool,
 }
 
 impl BalloonTrack {
@@ -74,7 +77,8 @@ impl BalloonTrack {
     /// it holds less by its own wish, see [`Balloon::Own`].
     ///
     /// `paused` guests cannot balloon: they are stuck at once when short of their target, and no
-    /// verdict of deafness is drawn from them.
+    /// verdict of deafness is drawn from them. A gap that was there when we first looked has no
+    /// verdict until it closes or patience ends.
     pub fn step(self, memory: &Memory, paused: bool, now: Moment) -> (Balloon, BalloonTrack) {
         let (Some(actual), Some(target)) = (memory.actual, memory.target) else {
             return (Balloon::Unknown, self);
@@ -82,6 +86,7 @@ impl BalloonTrack {
         let gap = actual.abs_diff(target);
         let mut next = self;
         if self.target != Some(target) {
+            next.asked = self.target.is_some();
             next.raised = self.target.is_some_and(|before| before < target);
             next.target = Some(target);
             next.nearest = Some(gap);
@@ -110,7 +115,8 @@ impl BalloonTrack {
         let verdict = if paused {
             Balloon::Stuck
         } else if next.still < Self::PATIENCE {
-            Balloon::Moving
+            // One look cannot tell a balloon that moves from one that stopped long ago.
+            if next.asked || next.moved { Balloon::Moving } else { Balloon::Unknown }
         } else if next.moved {
             Balloon::Stuck
         } else {

@@ -184,7 +184,7 @@ fn balloons_are_judged_from_sample_to_sample_and_anew_for_a_new_domain() {
         verdicts.push(newer.domains[0].balloon);
         older = Some(newer);
     }
-    assert_eq!(verdicts[6..], [Balloon::Deaf, Balloon::Moving]);
+    assert_eq!(verdicts[6..], [Balloon::Deaf, Balloon::Unknown]);
 }
 
 proptest! {
