@@ -1,0 +1,52 @@
+//! The action script and the one kind of request it takes.
+//!
+//! ```text
+//! A <nonce> <seconds> <toolstack> <guard> <id> <uuid> <tool> <argument>…
+//! ```
+//!
+//! Like the collector's, a request is a command line for the remote shell itself: every word that
+//! is not ours stands quoted in it. `guard` is `domain`, `halted` or `none`; `id` and `uuid` are
+//! `-` where there is none. The answer is a frame (see `crate::hypervisor::collector`) with the
+//! sections `guard` (status 0: it is the one; 3: it is another; 4: it is gone; 5: nobody knows)
+//! and, only when that was 0, `run` with the tool's output, status and standard error. A host that
+//! does not let the account act answers with one section, `refused`.
+
+use super::operation::{Guard, Invocation};
+use crate::hypervisor::collector::Request;
+use crate::hypervisor::quote::{Unquotable, quote};
+use std::sync::LazyLock;
+
+/// The action script, as it is written.
+pub const SCRIPT: &str = include_str!("operate.sh");
+
+/// What the guard may take on the host at most, s: three tools of twenty seconds.
+pub const GUARD_SECONDS: u32 = 65;
+
+/// The script as it is sent: without comments and indentation.
+pub fn script() -> &'static str {
+    static SENT: LazyLock<String> = LazyLock::new(|| {
+        let lines = SCRIPT.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.flat_map(|line| [line, "\n"]).collect()
+    });
+    &SENT
+}
+
+/// The request that runs a command. `nonce` must be unguessable for the host's guests.
+///
+/// # Errors
+/// A word of the command cannot be given to a shell.
+pub fn request(nonce: u64, invocation: &Invocation) -> Result<Request, Unquotable> {
+    let nonce = format!("{nonce:016x}");
+    let (guard, id, uuid) = match invocation.guard {
+        Guard::Domain(id, uuid) => ("domain", id.to_string(), uuid.to_string()),
+        Guard::Halted(uuid) => ("halted", "-".to_owned(), uuid.to_string()),
+        Guard::None => ("none", "-".to_owned(), "-".to_owned()),
+    };
+    let mut line = format!("A {nonce} {} {} {guard} {id} {uuid}", invocation.seconds, invocation.toolstack);
+    for word in &invocation.argv {
+        line.push(' ');
+        line.push_str(&quote(word)?);
+    }
+    line.push('\n');
+    Ok(Request { line, end: format!("@{nonce} end"), nonce })
+}
