@@ -1,6 +1,7 @@
 //! The way to a simulated host: what ssh is to a real one.
 
 use super::World;
+use super::command::Operate;
 use crate::link::{Channel, Connector, Limits, LinkError};
 use crate::model::HostErrorKind;
 use crate::sim::rng::Rng;
@@ -132,8 +133,20 @@ impl SimChannel {
                 return Outcome::Hang(left.map(|left| self.world.inner.pace.real(left)));
             }
             Some(Fault::Flood) => return Outcome::Flood,
-            Some(Fault::Cut) => return Outcome::Cut,
+            Some(Fault::Cut) => {
+                drop(host);
+                // The command was heard: only its answer is lost.
+                if let Some(asked) = Operate::read(request) {
+                    self.world.operate(self.host, &asked);
+                }
+                return Outcome::Cut;
+            }
             _ => {}
+        }
+        if let Some(asked) = Operate::read(request) {
+            drop(host);
+            let bytes = self.world.operate(self.host, &asked);
+            return Outcome::Answer(render::Answer { bytes, held_up: Duration::ZERO });
         }
         let Some(request) = render::Request::read(request) else { return Outcome::Unknown };
         let mut answer = render::answer(&host, &request, self.world.setting(&host), self.room);

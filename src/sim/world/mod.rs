@@ -2,6 +2,7 @@
 
 mod act;
 mod build;
+mod command;
 mod connector;
 mod operate;
 mod script;

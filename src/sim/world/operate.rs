@@ -74,12 +74,12 @@ impl World {
         self.plot(|world, script, at| migrate(world, script, at, key, to, takes))
     }
 
-    fn key(&self, host: usize, domid: u32) -> Option<usize> {
+    pub(super) fn key(&self, host: usize, domid: u32) -> Option<usize> {
         self.now(host).guests.iter().find(|guest| guest.domid == domid).map(|guest| guest.key)
     }
 
     /// Does something with the script at the present moment.
-    fn plot<T>(&self, act: impl FnOnce(&Inner, &mut Script, u64) -> T) -> T {
+    pub(super) fn plot<T>(&self, act: impl FnOnce(&Inner, &mut Script, u64) -> T) -> T {
         let now = self.inner.pace.now();
         self.catch_up(now);
         let mut script = self.inner.script();

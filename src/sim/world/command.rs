@@ -1,0 +1,361 @@
+//! The action script's requests on a simulated host: guarded as the script does it, done as the
+//! toolstack does it, and answered in the tools' own words.
+//!
+//! Texts of xl: captured from Xen 4.17. Texts of xm: xend of Xen 3.4 (`xm/main.py`,
+//! `XendDomainInfo.py`).
+
+use super::World;
+use super::script::Happening;
+use crate::model::{Bytes, Toolstack, Uuid};
+use crate::sim::host::{Life, Refused};
+use crate::sim::scenario::{Fault, What};
+use std::time::Duration;
+
+/// How long a guest takes from being asked to reboot until it is up again, and a migration.
+const REBOOT: u64 = 5_000;
+const MIGRATION: Duration = Duration::from_secs(8);
+
+/// A request of the action script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operate {
+    nonce: String,
+    toolstack: Toolstack,
+    guard: String,
+    id: String,
+    uuid: String,
+    words: Vec<String>,
+}
+
+/// What a tool said and how it ended.
+struct Ended {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn quiet() -> Ended {
+    Ended { status: 0, out: String::new(), err: String::new() }
+}
+
+fn says(status: i32, err: impl Into<String>) -> Ended {
+    Ended { status, out: String::new(), err: err.into() }
+}
+
+impl Operate {
+    /// Reads a request, as the remote shell would split it.
+    pub fn read(sent: &[u8]) -> Option<Operate> {
+        let sent = std::str::from_utf8(sent).ok()?;
+        let mut words = split(sent.strip_prefix("A ")?)?.into_iter();
+        let nonce = words.next()?;
+        words.next()?.parse::<u64>().ok()?;
+        let toolstack = Toolstack::from_word(&words.next()?)?;
+        let (guard, id, uuid) = (words.next()?, words.next()?, words.next()?);
+        Some(Operate { nonce, toolstack, guard, id, uuid, words: words.collect() })
+    }
+}
+
+/// Splits a command line into words: blanks, single quotes and `\'` are all that is ever sent.
+fn split(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+    let mut chars = line.trim_end_matches('\n').chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            '\\' if !quoted => word.get_or_insert_default().push(chars.next()?),
+            ' ' if !quoted => words.extend(word.take()),
+            '\n' if !quoted => return None,
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    (!quoted).then_some(words)
+}
+
+impl World {
+    /// Does what is asked and gives the frame that answers it.
+    pub(super) fn operate(&self, host: usize, asked: &Operate) -> Vec<u8> {
+        let (status, said) = self.make_sure(host, asked);
+        let nonce = &asked.nonce;
+        let mut frame = format!("\n@{nonce} begin 1\n\n@{nonce} + guard\n{said}\n@{nonce} - guard {status}\n");
+        if status == 0 {
+            let ended = self.tool(host, asked);
+            frame.push_str(&format!("\n@{nonce} + run\n{}\n@{nonce} - run {}\n{}", ended.out, ended.status, ended.err));
+        }
+        frame.push_str(&format!("\n@{nonce} end\n"));
+        frame.into_bytes()
+    }
+
+    fn make_sure(&self, host: usize, asked: &Operate) -> (i32, String) {
+        let host = self.now(host);
+        let fault = host.fault();
+        if matches!(fault, Some(Fault::NoTools | Fault::Unprivileged)) && asked.guard != "none" {
+            return (5, "cannot init xl context".to_owned());
+        }
+        match asked.guard.as_str() {
+            "none" => (0, String::new()),
+            "domain" => {
+                let Some(id) = asked.id.parse::<u32>().ok() else { return (5, String::new()) };
+                let Some(guest) = host.guests.iter().find(|guest| guest.domid == id) else {
+                    return (4, String::new());
+                };
+                let uuid = Uuid(guest.uuid).to_string();
+                if uuid != asked.uuid {
+                    return (3, format!("/vm/{uuid}"));
+                }
+                let named = host.guests.iter().find(|guest| *guest.name == *asked.id);
+                match named.filter(|named| asked.toolstack == Toolstack::Xm && named.domid != id) {
+                    Some(named) => {
+                        (3, format!("a domain called {id} stands in the way: it has number {}", named.domid))
+                    }
+                    None => (0, String::new()),
+                }
+            }
+            // No simulated host keeps halted domains.
+            _ => (4, String::new()),
+        }
+    }
+
+    fn tool(&self, host: usize, asked: &Operate) -> Ended {
+        let tool = asked.toolstack.word();
+        match self.now(host).fault() {
+            Some(Fault::NoTools) => return says(127, format!("sh: {tool}: not found\n")),
+            Some(Fault::Unprivileged) => return says(1, "cannot init xl context\n"),
+            _ => {}
+        }
+        let words: Vec<&str> = asked.words.iter().map(String::as_str).filter(|word| *word != "--live").collect();
+        match words[..] {
+            [_, "create", config] => self.create_from(host, asked.toolstack, config),
+            [_, verb, id] => self.plain(host, asked.toolstack, verb, id),
+            [_, verb, id, value] => self.with_value(host, asked.toolstack, verb, id, value),
+            _ => says(2, format!("Error: {tool}: wrong arguments.\n")),
+        }
+    }
+
+    fn plain(&self, host: usize, toolstack: Toolstack, verb: &str, id: &str) -> Ended {
+        let xl = toolstack == Toolstack::Xl;
+        let Some(domid) = id.parse().ok().filter(|&id| id == 0 || self.key(host, id).is_some()) else {
+            return no_domain(toolstack, id);
+        };
+        let done = match verb {
+            // The request lies in xenstore until somebody wakes the guest.
+            "shutdown" | "reboot" if self.is_paused(host, domid) => Ok(()),
+            "shutdown" => self.shutdown(host, domid),
+            "reboot" => self.reboot(host, domid),
+            "pause" => self.pause(host, domid, true),
+            "unpause" => self.pause(host, domid, false),
+            "destroy" => self.destroy(host, domid),
+            _ => return says(2, format!("Error: Subcommand {verb} not found!\n")),
+        };
+        match (done, verb) {
+            (Err(refused), _) => refusal(toolstack, domid, &refused),
+            (Ok(()), "shutdown") if xl => says(0, format!("Shutting down domain {domid}\n")),
+            (Ok(()), "reboot") if xl => says(0, format!("Rebooting domain {domid}\n")),
+            (Ok(()), _) => quiet(),
+        }
+    }
+
+    fn with_value(&self, host: usize, toolstack: Toolstack, verb: &str, id: &str, value: &str) -> Ended {
+        let Some(domid) = id.parse::<u32>().ok().filter(|&id| id == 0 || self.key(host, id).is_some()) else {
+            return no_domain(toolstack, id);
+        };
+        let number = value.parse::<u64>().ok();
+        match (verb, number) {
+            ("mem-set", Some(mib)) => match self.mem_set(host, domid, Bytes::from_mib(mib)) {
+                Ok(()) => quiet(),
+                Err(Refused::AboveMaximum) if toolstack == Toolstack::Xl => above_maximum(domid, mib),
+                // xl has no autoballooning here: the target is set and the guest stops short.
+                Err(Refused::NoMemory { .. }) if toolstack == Toolstack::Xl => {
+                    self.force_target(host, domid, mib * 1024);
+                    quiet()
+                }
+                Err(refused) => refusal(toolstack, domid, &refused),
+            },
+            ("mem-max", Some(mib)) => self.on_guest(host, toolstack, domid, |guest| {
+                if mib * 1024 < guest.target {
+                    return Err(format!(
+                        "libxl: error: libxl_mem.c:59:libxl_domain_setmaxmem: Domain {domid}:memory_static_max must be \
+                         greater than or or equal to memory_dynamic_max: Success\ncannot set domid {domid} static max \
+                         memory to : {mib}\n"
+                    ));
+                }
+                guest.maximum = mib * 1024;
+                Ok(())
+            }),
+            ("vcpu-set", Some(count)) => self.on_guest(host, toolstack, domid, |guest| {
+                guest.vcpus = count.min(u64::from(u32::MAX)) as u32;
+                Ok(())
+            }),
+            ("rename", _) => {
+                let taken = self.now(host).guests.iter().any(|guest| *guest.name == *value);
+                let Some(key) = self.key(host, domid) else { return no_domain(toolstack, id) };
+                if taken {
+                    return says(1, format!("Error: VM name '{value}' already in use by another domain\n"));
+                }
+                match self.now(host).rename(key, value) {
+                    Ok(()) => quiet(),
+                    Err(refused) => refusal(toolstack, domid, &refused),
+                }
+            }
+            ("migrate", _) => {
+                let hosts = self.inner.hosts.len();
+                let Some(to) = (0..hosts).find(|&at| self.inner.lock(at).setup.name == value) else {
+                    return says(1, format!("ssh: Could not resolve hostname {value}: Name or service not known\n"));
+                };
+                match self.migrate(host, domid, to, MIGRATION) {
+                    Ok(()) => quiet(),
+                    Err(refused) => refusal(toolstack, domid, &refused),
+                }
+            }
+            _ => says(2, format!("Error: Subcommand {verb} not found!\n")),
+        }
+    }
+
+    /// Changes a guest in place.
+    fn on_guest(
+        &self,
+        host: usize,
+        toolstack: Toolstack,
+        domid: u32,
+        change: impl FnOnce(&mut crate::sim::host::Guest) -> Result<(), String>,
+    ) -> Ended {
+        let Some(key) = self.key(host, domid) else { return no_domain(toolstack, &domid.to_string()) };
+        match self.now(host).guest_mut(key).map(change) {
+            Some(Ok(())) => quiet(),
+            Some(Err(said)) => says(1, said),
+            None => no_domain(toolstack, &domid.to_string()),
+        }
+    }
+
+    fn is_paused(&self, host: usize, domid: u32) -> bool {
+        self.now(host).guests.iter().any(|guest| guest.domid == domid && guest.life == Life::Paused)
+    }
+
+    fn force_target(&self, host: usize, domid: u32, kib: u64) {
+        if let Some(key) = self.key(host, domid)
+            && let Some(guest) = self.now(host).guest_mut(key)
+        {
+            guest.target = kib & !3;
+        }
+    }
+
+    /// The guest of the scenario whose configuration that is: `…/NAME.cfg` or `…/NAME/vm.cfg`.
+    fn create_from(&self, host: usize, toolstack: Toolstack, config: &str) -> Ended {
+        let xl = toolstack == Toolstack::Xl;
+        let stem = config.strip_suffix("/vm.cfg").or_else(|| config.strip_suffix(".cfg")).unwrap_or(config);
+        let name = stem.rsplit('/').next().unwrap_or_default().to_owned();
+        let known = self.inner.script().setups.iter().any(|setup| setup.name == name);
+        if !known && xl {
+            return says(
+                3,
+                format!(
+                    "Parsing config from {config}\nFailed to read config file: {config}: No such file or directory\n"
+                ),
+            );
+        }
+        if !known {
+            return says(1, format!("Error: Unable to open config file: {config}\n"));
+        }
+        if self.now(host).guests.iter().any(|guest| *guest.name == *name) {
+            return match xl {
+                true => says(
+                    3,
+                    format!(
+                        "Parsing config from {config}\nlibxl: error: libxl_domain.c:81:libxl__domain_rename: Domain with name \"{name}\" already exists.\n"
+                    ),
+                ),
+                false => says(1, format!("Error: VM name '{name}' already in use by domain\n")),
+            };
+        }
+        match self.create_on(host, &name) {
+            Ok(_) if xl => says(0, format!("Parsing config from {config}\n")),
+            Ok(domid) => Ended {
+                out: format!("Using config file \"{config}\".\nStarted domain {name} (id={domid})\n"),
+                ..quiet()
+            },
+            Err(_) if xl => says(
+                3,
+                format!(
+                    "Parsing config from {config}\nxc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory\n"
+                ),
+            ),
+            Err(refused) => says(1, format!("Error: {refused}\n")),
+        }
+    }
+}
+
+fn no_domain(toolstack: Toolstack, id: &str) -> Ended {
+    match toolstack {
+        Toolstack::Xl => says(1, format!("{id} is an invalid domain identifier (rc=-6)\n")),
+        Toolstack::Xm => says(3, format!("Error: Domain '{id}' does not exist.\n")),
+    }
+}
+
+fn above_maximum(domid: u32, mib: u64) -> Ended {
+    let whose = if domid == 0 { String::new() } else { format!("Domain {domid}:") };
+    says(
+        1,
+        format!(
+            "libxl: error: libxl_mem.c:278:libxl_set_memory_target: {whose}memory_dynamic_max must be less than or equal \
+             to memory_static_max\n\ncannot set domid {domid} dynamic max memory to : {mib}\n"
+        ),
+    )
+}
+
+fn refusal(toolstack: Toolstack, domid: u32, refused: &Refused) -> Ended {
+    match (toolstack, refused) {
+        (_, Refused::NoSuchDomain) => no_domain(toolstack, &domid.to_string()),
+        (Toolstack::Xl, refused) => says(1, format!("libxl: error: Domain {domid}:{refused}\n")),
+        (Toolstack::Xm, refused) => says(1, format!("Error: {refused}\n")),
+    }
+}
+
+impl World {
+    /// Asks a domain to reboot: it is gone a while, and comes back under another number.
+    ///
+    /// # Errors
+    /// When there is no such domain.
+    pub fn reboot(&self, host: usize, domid: u32) -> Result<(), Refused> {
+        let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
+        self.shutdown(host, domid)?;
+        self.plot(|_, script, at| {
+            script.put(at + REBOOT, Happening::Scripted(What::Restarts { guest: key }), None);
+            Ok(())
+        })
+    }
+
+    /// Starts a domain of the scenario, by its name in the beginning, on a host; its new number.
+    ///
+    /// # Errors
+    /// When there is no such guest, or no memory for it.
+    pub fn create_on(&self, host: usize, name: &str) -> Result<u32, Refused> {
+        self.plot(|_, script, _| {
+            let key = script.setups.iter().position(|setup| setup.name == name).ok_or(Refused::NoSuchDomain)?;
+            *script.places.get_mut(key).ok_or(Refused::NoSuchDomain)? = host as u32;
+            Ok(())
+        })?;
+        self.create(name)?;
+        let host = self.now(host);
+        host.guests.iter().find(|guest| *guest.name == *name).map(|guest| guest.domid).ok_or(Refused::NoSuchDomain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::hypervisor::operate::{Guard, Invocation, request};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn requests_are_split_as_a_shell_splits_them(words in prop::collection::vec("[^\0]{0,20}", 1..6)) {
+            let argv: Vec<String> = words;
+            let sent = Invocation { toolstack: Toolstack::Xl, argv: argv.clone(), guard: Guard::None, seconds: 5 };
+            let read = Operate::read(request(7, &sent).unwrap().line.as_bytes()).unwrap();
+            prop_assert_eq!(read.words, argv);
+        }
+    }
+}
