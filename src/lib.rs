@@ -5,6 +5,7 @@
 //! fresh) → [`tui`] and [`cli`]. Nothing right of `watch` talks to a host. ARCHITECTURE.md is the
 //! map.
 
+pub mod action;
 pub mod cli;
 pub mod clock;
 pub mod history;

@@ -56,6 +56,8 @@ pub struct Config {
     pub fan_out: usize,
     /// `[watch]`.
     pub watch: WatchConfig,
+    /// `[action]`.
+    pub action: ActionConfig,
     /// `[ui]`.
     pub ui: UiConfig,
 }
@@ -71,6 +73,19 @@ pub struct WatchConfig {
     pub late_after: Option<Duration>,
     /// When figures are stale; `None` for the usual.
     pub stale_after: Option<Duration>,
+}
+
+/// `[action]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionConfig {
+    /// Nothing is changed on any host.
+    pub read_only: bool,
+    /// Where actions are written down; `None` for the usual place.
+    pub audit_file: Option<PathBuf>,
+    /// Nothing is done when that cannot be written.
+    pub audit_required: bool,
+    /// The same lines go to syslog.
+    pub syslog: bool,
 }
 
 /// `[ui]`.

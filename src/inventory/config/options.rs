@@ -63,6 +63,12 @@ pub const TABLES: &[ConfigTable] = &[
     },
     ConfigTable { name: "watch", doc: "How often hosts are asked.", free: false, example: "" },
     ConfigTable {
+        name: "action",
+        doc: "What may be changed on hosts, and where it is written down.",
+        free: false,
+        example: "",
+    },
+    ConfigTable {
         name: "ui",
         doc: "The screen. Choices made on the screen are written here.",
         free: false,
@@ -207,6 +213,24 @@ pub const OPTIONS: &[ConfigOption] = &[
         "",
         "Figures older than this are stale; auto: six intervals, or fifteen seconds.",
     ),
+    option("action", "read_only", Kind::Flag, "false", "", "Change nothing on any host, as with --read-only."),
+    option(
+        "action",
+        "audit_file",
+        Kind::Path,
+        "",
+        "\"~/aerostat-audit.jsonl\"",
+        "Where actions are written down; unset: $XDG_STATE_HOME/aerostat/audit.jsonl.",
+    ),
+    option(
+        "action",
+        "audit_required",
+        Kind::Flag,
+        "true",
+        "",
+        "Do nothing when the line before an action cannot be written.",
+    ),
+    option("action", "syslog", Kind::Flag, "false", "", "Write the same lines to this machine's syslog (authpriv)."),
     option(
         "ui",
         "theme",

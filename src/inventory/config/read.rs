@@ -6,7 +6,7 @@ use super::kind::{Vocabulary, list};
 use super::options::TABLES;
 use super::rule::HostRule;
 use super::scope::{Reader, Scope};
-use super::{Config, UiConfig, WatchConfig};
+use super::{ActionConfig, Config, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
 use crate::model::{Toolstack, sanitise};
@@ -46,7 +46,7 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
     let root = document.get_ref();
     let tables: Vec<&str> = TABLES.iter().map(|table| table.name).filter(|name| !name.is_empty()).collect();
     let top = Scope::read(&mut reader, "", root, &tables);
-    let [ssh, watch, ui] = ["ssh", "watch", "ui"].map(|name| section(&mut reader, root, name));
+    let [ssh, watch, action, ui] = ["ssh", "watch", "action", "ui"].map(|name| section(&mut reader, root, name));
     let pools = free(&mut reader, root, "pools", "a hostlist like \"xen[1-9]\", or a list of them");
     let groups = free(&mut reader, root, "groups", "a hostlist like \"xen[1-9]\", or a list of them");
     let scopes = hosts(&mut reader, root);
@@ -81,6 +81,12 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             tool_deadline: watch.span("tool_deadline").unwrap_or_default(),
             late_after: watch.span("late_after"),
             stale_after: watch.span("stale_after"),
+        },
+        action: ActionConfig {
+            read_only: action.flag("read_only").unwrap_or_default(),
+            audit_file: action.path("audit_file", file),
+            audit_required: action.flag("audit_required").unwrap_or(true),
+            syslog: action.flag("syslog").unwrap_or_default(),
         },
         ui: UiConfig {
             theme: ui.text("theme"),

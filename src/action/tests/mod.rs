@@ -1,0 +1,8 @@
+//! Actions on simulated clusters, through everything but ssh.
+#![allow(clippy::unwrap_used)]
+
+mod bench;
+mod deeds;
+mod gate;
+mod plans;
+mod races;
