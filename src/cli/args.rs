@@ -1,6 +1,7 @@
 //! The command line, declared once: parsing, `--help`, the manual and the completions derive
 //! from it.
 
+use super::act::{CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
 use super::examples;
 use crate::inventory::parse_span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -51,6 +52,9 @@ pub struct Global {
     /// How long a host may take to answer, connecting included
     #[arg(long, global = true, value_name = "TIME", value_parser = timeout)]
     pub timeout: Option<Duration>,
+    /// Change nothing on any host, whatever else is said
+    #[arg(long, global = true)]
+    pub read_only: bool,
     /// Whether to use colours; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
     pub color: When,
@@ -92,6 +96,45 @@ pub enum Verb {
     /// What works on each host, what is missing, and how to put it right
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
+    /// Ask guests to shut down, and watch them do so
+    #[command(after_help = examples::STOP)]
+    Stop(DomainsArgs),
+    /// Start halted domains the toolstack knows (xm)
+    #[command(after_help = examples::START)]
+    Start(DomainsArgs),
+    /// Ask guests to reboot, and wait until they are back
+    #[command(after_help = examples::REBOOT)]
+    Reboot(DomainsArgs),
+    /// Give guests no more CPU time; their memory stays
+    #[command(after_help = examples::PAUSE)]
+    Pause(DomainsArgs),
+    /// Give paused guests CPU time again
+    #[command(after_help = examples::UNPAUSE)]
+    Unpause(DomainsArgs),
+    /// End guests at once, as pulling the plug does
+    #[command(after_help = examples::DESTROY)]
+    Destroy(DomainsArgs),
+    /// Set balloon targets, and watch the guests follow
+    #[command(after_help = examples::MEM_SET)]
+    MemSet(SizeArgs),
+    /// Set the balloons' ceiling
+    #[command(after_help = examples::MEM_MAX)]
+    MemMax(SizeArgs),
+    /// Set how many virtual CPUs are on line
+    #[command(after_help = examples::VCPU_SET)]
+    VcpuSet(CountArgs),
+    /// Give a domain another name
+    #[command(after_help = examples::RENAME)]
+    Rename(RenameArgs),
+    /// Move running guests to another host
+    #[command(after_help = examples::MIGRATE)]
+    Migrate(MigrateArgs),
+    /// Start a domain from a configuration file on a host
+    #[command(after_help = examples::CREATE)]
+    Create(CreateArgs),
+    /// Who did what, when, and what came of it
+    #[command(after_help = examples::AUDIT)]
+    Audit(AuditArgs),
     /// Print completions for a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
@@ -284,6 +327,20 @@ pub struct DoctorArgs {
     /// The simulated cluster instead.
     #[command(flatten)]
     pub sim: SimArgs,
+}
+
+/// `aerostat audit`
+#[derive(Args, Clone, Debug)]
+pub struct AuditArgs {
+    /// Only lines since then: 2h, 7d, 2026-11-22, or an RFC 3339 time
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Another audit file than that of the config
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `aerostat config`

@@ -104,6 +104,76 @@ Checks this machine (ssh, config file, runtime folder, terminal) and each host: 
 host key, login, shell, become command, toolstack, and each tool that figures come from. Changes
 nothing. Exit status: 0 all is well, 1 something is not, 2 wrong usage.";
 
+pub(super) const STOP: &str = "\
+Examples:
+  aerostat stop dbvrtg001                   shows the command, asks, and says what came of it
+  aerostat stop dbvrtg001 --dry-run         shows the command and sends nothing
+  aerostat stop web1 web2 --yes --wait      for scripts: no question, waits until they are gone
+  aerostat stop -H xen7 12                  the domain with number 12 on xen7
+  aerostat stop --demo dbvrtg001 --yes      try it without hosts
+
+A guest that does not heed it goes on running; after a while: aerostat destroy NAME.
+The host makes sure, in the same command, that number and UUID still belong to the domain shown.
+
+Exit status: 0 the effect was seen, 3 the command was sent and the effect not seen (yet), 1 not
+done or failed, 2 wrong usage, no such name, or a name that several domains have.";
+
+/// Examples of a verb that acts, with what holds for all of them.
+macro_rules! act {
+    ($examples:literal) => {
+        concat!(
+            "Examples:\n",
+            $examples,
+            "\n\n",
+            "Shows the exact command and asks first; --dry-run shows it and sends nothing; --yes is for\n\
+             scripts. The host makes sure, in the same command, that number and UUID still belong to the\n\
+             domain shown. What was done is written down: aerostat audit.\n\n\
+             Exit status: 0 the effect was seen, 3 the command was sent and the effect not seen (yet), 1 not\n\
+             done or failed, 2 wrong usage, no such name, or a name that several domains have."
+        )
+    };
+}
+
+pub(super) const START: &str = act!("  aerostat start dbvrtg001");
+pub(super) const REBOOT: &str = act!("  aerostat reboot dbvrtg001 --wait");
+pub(super) const PAUSE: &str = act!("  aerostat pause dbvrtg001\n  aerostat pause -H xen7 12 --yes");
+pub(super) const UNPAUSE: &str = act!("  aerostat unpause dbvrtg001");
+pub(super) const DESTROY: &str = act!("  aerostat destroy dbvrtg001\n  aerostat destroy --demo dbvrtg001 --yes");
+pub(super) const MEM_MAX: &str = act!("  aerostat mem-max dbvrtg001 6G");
+pub(super) const VCPU_SET: &str = act!("  aerostat vcpu-set dbvrtg001 2");
+pub(super) const RENAME: &str = act!("  aerostat rename dbvrtg001 13_dbvrtg001-old");
+pub(super) const MIGRATE: &str = act!("  aerostat migrate dbvrtg001 dbsrvg3502 --wait");
+
+pub(super) const MEM_SET: &str = "\
+Examples:
+  aerostat mem-set dbvrtg001 2G
+  aerostat mem-set dbvrtg001 +512M
+  aerostat mem-set web1 web2 50%            of each one's maximum
+  aerostat mem-set dbvrtg001 2G --wait      until the balloon has settled, is stuck, or is deaf
+  aerostat mem-set --demo dbvrtg001 2G --dry-run
+
+The tools say that all is well although nothing moved: what counts is what the next samples show.
+Above the maximum, below what the host can spare or the guest needs is refused or warned of first.
+
+Exit status: 0 settled, 3 sent and not settled (yet), 1 not done or failed, 2 wrong usage, no such
+name, or a name that several domains have.";
+
+pub(super) const CREATE: &str = "\
+Examples:
+  aerostat create -H xen7 /etc/xen/web1.cfg
+  aerostat create -H dbsrvg3413 /OVS/running_pool/13_dbvrtg001/vm.cfg --wait
+
+Exit status: 0 it runs, 3 sent and not seen to run (yet), 1 not done or failed, 2 wrong usage.";
+
+pub(super) const AUDIT: &str = "\
+Examples:
+  aerostat audit
+  aerostat audit --since 2h
+  aerostat audit --since 2026-11-22 --json | jq '.entries[] | select(.phase == \"after\")'
+
+Each action has a line before it is sent, one when the host has answered, and one when its effect
+was seen or given up; id joins them. Exit status: 0, or 1 if there are lines that are none.";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   aerostat completions bash > ~/.local/share/bash-completion/completions/aerostat

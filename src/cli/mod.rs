@@ -1,7 +1,9 @@
 //! The command line: one thin file per verb.
 
+mod act;
 mod args;
 mod ask;
+mod audit;
 mod config;
 mod doctor;
 mod examples;
@@ -19,6 +21,7 @@ mod store;
 mod time;
 mod tree;
 
+use crate::action::Kind;
 use args::{Cli, Global, Verb};
 use failure::Failure;
 use std::process::ExitCode;
@@ -51,6 +54,9 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
     // Reports of panics go to standard error, after the dashboard has given the terminal back.
     color_eyre::config::HookBuilder::default().display_env_section(false).install().map_err(Failure::Internal)?;
     logging::start(global)?;
+    if let Some(order) = order(verb) {
+        return act::run(&order, global);
+    }
     match verb {
         Verb::Top(args) => screen::run(&args.hosts, None, &args.screen, global),
         Verb::Demo(args) => screen::run(&[], Some(&args.world), &args.screen, global),
@@ -58,10 +64,32 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Tree(args) => tree::run(args, global),
         Verb::List(args) => list::run(args, global),
         Verb::Doctor(args) => doctor::run(args, global),
+        Verb::Audit(args) => audit::run(args, global),
         Verb::Completions { shell } => pages::completions(*shell),
         Verb::Man => pages::man(),
         Verb::Config(args) => config::run(args, global),
+        // The others are orders.
+        _ => Ok(failure::DONE),
     }
+}
+
+/// What a verb that changes something asks for.
+fn order(verb: &Verb) -> Option<act::Order<'_>> {
+    Some(match verb {
+        Verb::Stop(args) => args.order(Kind::Stop),
+        Verb::Start(args) => args.order(Kind::Start),
+        Verb::Reboot(args) => args.order(Kind::Reboot),
+        Verb::Pause(args) => args.order(Kind::Pause),
+        Verb::Unpause(args) => args.order(Kind::Unpause),
+        Verb::Destroy(args) => args.order(Kind::Destroy),
+        Verb::MemSet(args) => args.order(Kind::MemSet),
+        Verb::MemMax(args) => args.order(Kind::MemMax),
+        Verb::VcpuSet(args) => args.order(),
+        Verb::Rename(args) => args.order(),
+        Verb::Migrate(args) => args.order(),
+        Verb::Create(args) => args.order(),
+        _ => return None,
+    })
 }
 
 fn wants_json(verb: &Verb) -> bool {
@@ -70,6 +98,8 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::Tree(args) => args.json,
         Verb::List(args) => args.json,
         Verb::Doctor(args) => args.json,
+        Verb::Audit(args) => args.json,
+        verb if order(verb).is_some() => order(verb).is_some_and(|order| order.how.json),
         _ => false,
     }
 }

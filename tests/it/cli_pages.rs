@@ -4,7 +4,30 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 9] = ["top", "demo", "search", "tree", "list", "doctor", "completions", "man", "config"];
+const VERBS: [&str; 22] = [
+    "top",
+    "demo",
+    "search",
+    "tree",
+    "list",
+    "doctor",
+    "stop",
+    "start",
+    "reboot",
+    "pause",
+    "unpause",
+    "destroy",
+    "mem-set",
+    "mem-max",
+    "vcpu-set",
+    "rename",
+    "migrate",
+    "create",
+    "audit",
+    "completions",
+    "man",
+    "config",
+];
 
 #[test]
 fn the_help_of_every_verb_is_as_it_was_and_has_examples() {

@@ -1,0 +1,122 @@
+//! What came of it, for people and for programs.
+
+use super::audience;
+use super::status;
+use crate::action::{Job, Journal, Plan, Step, Weight};
+use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
+use crate::cli::output;
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+
+/// `--dry-run`: the commands, and what is to be said of them.
+pub(super) fn dry_run(plan: &Plan, as_json: bool) -> Result<u8, Failure> {
+    let status = if plan.refused().next().is_some() { PARTIAL } else { DONE };
+    if as_json {
+        output::json(&planned(plan, status))?;
+        return Ok(status);
+    }
+    let mut out = output::stdout();
+    for step in plan.feasible() {
+        writeln!(out, "{}\t{}", step.target.host, step.command())?;
+    }
+    out.flush()?;
+    for step in &plan.steps {
+        tell(step, Weight::Note);
+    }
+    Ok(status)
+}
+
+/// Why nothing is done.
+pub(super) fn refused(plan: &Plan, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        output::json(&planned(plan, PARTIAL))?;
+    }
+    plan.steps.iter().for_each(|step| tell(step, Weight::Note));
+    complain("nothing was done");
+    Ok(())
+}
+
+/// What is to be said of a step, from that weight on.
+pub(super) fn tell(step: &Step, least: Weight) {
+    for finding in step.findings.iter().filter(|finding| finding.weight >= least) {
+        complain(&format!("{} on {}: {}", step.target.name, step.target.host, audience::said(finding)));
+    }
+}
+
+fn planned(plan: &Plan, status: u8) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "name": step.target.name, "host": step.target.host, "id": step.target.domid, "uuid": step.target.uuid,
+            "command": step.invocation.as_ref().map(ToString::to_string),
+            "possible": step.is_feasible(plan.forced), "findings": step.findings,
+        })
+    };
+    json!({
+        "action": plan.kind().info().id, "done": false,
+        "domains": plan.steps.iter().map(step).collect::<Vec<_>>(), "exit": status,
+    })
+}
+
+/// What was done.
+pub(super) fn done(journal: &Journal, as_json: bool) -> Result<u8, Failure> {
+    let status = status(journal);
+    if as_json {
+        let jobs: Vec<Value> = journal.jobs().iter().map(job).collect();
+        let action = journal.jobs().first().map(|job| job.kind.info().id);
+        output::json(&json!({ "action": action, "done": true, "domains": jobs, "exit": status }))?;
+        return Ok(status);
+    }
+    let mut out = output::stdout();
+    for job in journal.jobs() {
+        let target = &job.target;
+        writeln!(out, "{}\t{}\t{}: {}", target.name, target.host, job.state.word(), job.text)?;
+    }
+    out.flush()?;
+    Ok(status)
+}
+
+fn job(job: &Job) -> Value {
+    let log: Vec<&str> = job.log.iter().map(|(_, line)| line.as_str()).collect();
+    json!({
+        "name": job.target.name, "host": job.target.host, "id": job.target.domid, "uuid": job.target.uuid,
+        "command": job.command, "command_exit": job.exit, "state": job.state.word(), "text": job.text,
+        "seconds": job.until.map(|until| job.since.until(until).as_secs_f64()), "log": log,
+    })
+}
+
+/// How it goes, in one line on standard error, when that is a terminal.
+pub(super) struct Progress {
+    seen: bool,
+    shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new() -> Progress {
+        Progress { seen: std::io::stderr().is_terminal(), shown: false }
+    }
+
+    pub(super) fn show(&mut self, journal: &Journal) {
+        let Some(job) = journal.jobs().iter().find(|job| !job.state.is_over()).filter(|_| self.seen) else { return };
+        let others = match journal.running() {
+            0 | 1 => String::new(),
+            more => format!(" (and {} more)", more - 1),
+        };
+        let line: String = format!("{}: {}{others}", job.target.name, job.text).chars().take(100).collect();
+        self.shown = true;
+        let mut err = std::io::stderr();
+        let _ = write!(err, "\r\x1b[K{line}");
+        let _ = err.flush();
+    }
+
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

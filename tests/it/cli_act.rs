@@ -1,0 +1,114 @@
+//! The verbs that act, on the simulated cluster: what is asked, said, refused, and how it ends.
+
+use crate::program::{Home, Said, aerostat};
+use serde_json::Value;
+
+fn ends(said: &Said, status: i32, text: &str) {
+    assert_eq!(said.status, Some(status), "{said:?}");
+    assert!(said.out.contains(text) || said.err.contains(text), "{text:?} is not in {said:?}");
+}
+
+#[test]
+fn a_dry_run_prints_the_commands_and_nothing_else_on_standard_output() {
+    let said = aerostat(&["stop", "--demo", "dbvrtg001", "--dry-run"]);
+    assert_eq!((said.status, said.out.as_str()), (Some(0), "dbsrvg3413\txm shutdown 1\n"), "{}", said.err);
+    let said = aerostat(&["mem-set", "--demo", "dbvrtg001", "50%", "-n", "--json"]);
+    let json: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(json["done"], false);
+    assert_eq!(json["domains"][0]["command"], "xm mem-set 1 2048");
+    assert_eq!(json["domains"][0]["possible"], true);
+}
+
+#[test]
+fn without_a_terminal_and_without_yes_nothing_is_done() {
+    ends(&aerostat(&["stop", "--demo", "dbvrtg001"]), 2, "nobody is there to be asked");
+}
+
+#[test]
+fn read_only_stops_every_verb_whatever_else_is_said() {
+    for line in [
+        "stop x",
+        "start x",
+        "reboot x",
+        "pause x",
+        "unpause x",
+        "destroy x",
+        "mem-set x 1G",
+        "mem-max x 1G",
+        "vcpu-set x 2",
+        "rename x y",
+        "migrate x y",
+        "create /x",
+    ] {
+        let words: Vec<&str> = line.split(' ').chain(["--demo", "--yes", "--force", "--read-only"]).collect();
+        ends(&aerostat(&words), 1, "read-only: nothing can be changed here (--read-only)");
+    }
+    let home = Home::with_config("[action]\nread_only = true\n");
+    ends(&home.run(&["stop", "--demo", "dbvrtg001", "--yes"]), 1, "read_only in the config file");
+}
+
+#[test]
+fn names_that_are_not_clear_list_who_they_may_be() {
+    let said = aerostat(&["mem-set", "--demo", "Domain-0", "1G", "--yes"]);
+    ends(&said, 2, "Domain-0 is not clear; it may be\n  Domain-0  on dbsrvg3413  id 0");
+    ends(&aerostat(&["stop", "--demo", "nosuch", "--yes"]), 2, "no domain nosuch");
+    ends(&aerostat(&["stop", "--demo", "1", "--yes"]), 2, "no domain 1");
+    ends(&aerostat(&["mem-set", "--demo", "dbvrtg001", "4X", "--yes"]), 2, "\"4X\" is no size");
+    ends(&aerostat(&["create", "--demo", "/etc/xen/a.cfg", "--yes"]), 2, "-H HOST");
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_with_the_reason() {
+    let said = aerostat(&["destroy", "--demo", "-H", "dbsrvg3413", "0", "--yes", "--force"]);
+    ends(&said, 1, "not possible: it is the control domain");
+    let said = aerostat(&["mem-set", "--demo", "dbvrtg001", "99G", "--yes"]);
+    ends(&said, 1, "99.0G is above its maximum of 4096 MiB: xm refuses that");
+    ends(&said, 1, "nothing was done");
+    ends(&aerostat(&["unpause", "--demo", "dbvrtg001", "--yes"]), 1, "it is not paused");
+    ends(&aerostat(&["rename", "--demo", "dbvrtg001", "$(reboot)", "--yes"]), 1, "may have letters");
+}
+
+#[test]
+fn what_is_done_is_seen_to_be_done() {
+    let said = aerostat(&["destroy", "--demo", "dbvrtg001", "--yes"]);
+    ends(&said, 0, "13_dbvrtg001\tdbsrvg3413\tverified: gone after");
+    let said = aerostat(&["pause", "--demo", "dbvrtg001", "--yes", "--json"]);
+    let json: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((said.status, &json["done"]), (Some(0), &Value::Bool(true)));
+    assert_eq!(json["domains"][0]["state"], "verified");
+    assert_eq!(json["domains"][0]["command_exit"], 0);
+}
+
+#[test]
+fn the_audit_is_read_back_and_its_torn_lines_are_told() {
+    let home = Home::new();
+    ends(&home.run(&["audit"]), 0, "nothing was done yet");
+    let file = home.path().join("state/aerostat/audit.jsonl");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let line = |time: &str| {
+        format!(
+            r#"{{"v":1,"time":"{time}","id":"0000000000000001","phase":"before","action":"stop","host":"xen1","domain":"a\u001b[2J","domid":3,"command":"xl shutdown 3","who":{{"uid":0,"user":"alice","pid":1}}}}"#
+        )
+    };
+    let text = format!("{}\n{{torn\n{}\n", line("2026-01-01T00:00:00Z"), line("2026-02-01T00:00:00Z"));
+    std::fs::write(&file, text).unwrap();
+    let said = home.run(&["audit"]);
+    assert_eq!(said.status, Some(1));
+    assert_eq!(said.out.lines().count(), 2);
+    assert!(said.out.contains("alice") && said.out.contains("`xl shutdown 3`  begins"), "{}", said.out);
+    assert!(!said.out.contains('\u{1b}') && said.err.contains("line 2 is no audit line"), "{said:?}");
+    assert_eq!(home.run(&["audit", "--since", "2026-01-15"]).out.lines().count(), 1);
+    assert_eq!(home.run(&["audit", "--since", "yesterday"]).status, Some(2));
+}
+
+#[test]
+fn an_audit_file_open_to_others_stops_everything_before_a_host_is_asked() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let file = home.path().join("state/aerostat/audit.jsonl");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, "").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let said = home.run(&["stop", "-H", "127.0.0.1:1", "x", "--yes"]);
+    ends(&said, 1, "others may read or change it");
+}
