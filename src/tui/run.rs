@@ -7,9 +7,11 @@ use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
 use crate::clock;
 use crate::model::Cluster;
 use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use rustix::termios::isatty;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -131,7 +133,7 @@ impl Session {
             let exit = tokio::select! {
                 biased;
                 wanted = signals.next() => self.signal(wanted),
-                event = events.next() => self.events(event, &mut events),
+                event = events.next() => self.events(event, &mut events).await,
                 () = self.sink.done(), if busy => None,
                 () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
                 changed = self.cluster.changed(), if !fresh && !self.ended => {
@@ -169,7 +171,10 @@ impl Session {
 
     /// Takes an event and every further one that is there already, so that a burst (a paste, a
     /// held key, a wheel) is drawn once.
-    fn events(&mut self, first: Option<std::io::Result<Event>>, events: &mut EventStream) -> Option<Exit> {
+    ///
+    /// The stream is looked at with this task's own waker: it keeps the first one it is given
+    /// until there is an event, and with another one the next key would wake nobody.
+    async fn events(&mut self, first: Option<std::io::Result<Event>>, events: &mut EventStream) -> Option<Exit> {
         const BURST: usize = 256;
         let mut next = Some(first);
         for _ in 0..BURST {
@@ -182,7 +187,10 @@ impl Session {
                 Some(None | Some(Err(_))) => return Some(Exit::TerminalLost),
                 None => break,
             }
-            next = events.next().now_or_never();
+            next = match poll_fn(|cx| Poll::Ready(events.poll_next_unpin(cx))).await {
+                Poll::Ready(event) => Some(event),
+                Poll::Pending => None,
+            };
         }
         None
     }

@@ -167,3 +167,27 @@ fn a_quiet_screen_costs_a_slow_link_little() {
     assert!(rate <= 4096.0, "{rate:.0} B/s");
     eprintln!("steady output at 120×40: {rate:.0} B/s");
 }
+
+/// The clock in the header.
+fn clock(text: &str) -> Option<String> {
+    text.lines().next()?.split(' ').find(|word| word.len() == 8 && word.matches(':').count() == 2).map(str::to_owned)
+}
+
+#[test]
+fn a_key_is_answered_at_once_and_not_with_the_next_second() {
+    let home = TempDir::new().unwrap();
+    // One host says something every two seconds: nothing else wakes the program but its clock.
+    let mut terminal = Terminal::start(home.path(), &["demo", "--scale", "1x1"], &[], 120, 40);
+    terminal.see("1 live");
+    let mut at_once = 0;
+    for _ in 0..10 {
+        let before = clock(&terminal.text());
+        terminal.send(":");
+        let answer = terminal.see("─ command ");
+        at_once += u32::from(before.is_some() && clock(&answer) == before);
+        terminal.send("\x1b");
+        terminal.lose("─ command ");
+        std::thread::sleep(Duration::from_millis(70));
+    }
+    assert!(at_once >= 5, "{at_once} of 10 within the second of the key");
+}
