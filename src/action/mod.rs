@@ -13,6 +13,7 @@
 //!
 //! This room may use `link`, `hypervisor` and `model`. It never draws and asks nobody anything.
 
+pub mod account;
 mod audit;
 mod check;
 mod confirm;

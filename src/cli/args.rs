@@ -135,6 +135,9 @@ pub enum Verb {
     /// Who did what, when, and what came of it
     #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),
+    /// Print what a read-only or operator account needs on the hosts
+    #[command(after_help = examples::AUTHORIZE)]
+    Authorize(AuthorizeArgs),
     /// Print completions for a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
@@ -341,6 +344,37 @@ pub struct AuditArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `aerostat authorize`
+#[derive(Args, Clone, Debug)]
+pub struct AuthorizeArgs {
+    /// An account that may act on domains; without it one that may only look
+    #[arg(long)]
+    pub operator: bool,
+    /// The account on the hosts
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Its public key; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Where the filter is installed on the hosts
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
+    /// Print one part alone, ready to be installed
+    #[arg(long, value_name = "PART", value_enum)]
+    pub print: Option<Part>,
+}
+
+/// A part of what `authorize` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The script the key is forced through
+    Filter,
+    /// The line for authorized_keys
+    Key,
+    /// The rule for sudo
+    Sudoers,
 }
 
 /// `aerostat config`

@@ -174,6 +174,17 @@ Examples:
 Each action has a line before it is sent, one when the host has answered, and one when its effect
 was seen or given up; id joins them. Exit status: 0, or 1 if there are lines that are none.";
 
+pub(super) const AUTHORIZE: &str = "\
+Examples:
+  aerostat authorize --user wall --key wall.pub
+  aerostat authorize --operator --user ops --key ops.pub
+  aerostat authorize --print filter > aerostat-read
+  aerostat authorize --print sudoers --user wall
+
+The key is forced through a filter on the host, which knows aerostat's questions and, for operators,
+its actions, looks at every word of them and runs nothing else. A read-only account is refused by
+the host, whatever the program on this side says.";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   aerostat completions bash > ~/.local/share/bash-completion/completions/aerostat

@@ -4,6 +4,7 @@ mod act;
 mod args;
 mod ask;
 mod audit;
+mod authorize;
 mod config;
 mod doctor;
 mod examples;
@@ -65,6 +66,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::List(args) => list::run(args, global),
         Verb::Doctor(args) => doctor::run(args, global),
         Verb::Audit(args) => audit::run(args, global),
+        Verb::Authorize(args) => authorize::run(args),
         Verb::Completions { shell } => pages::completions(*shell),
         Verb::Man => pages::man(),
         Verb::Config(args) => config::run(args, global),

@@ -4,7 +4,7 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 22] = [
+const VERBS: [&str; 23] = [
     "top",
     "demo",
     "search",
@@ -24,6 +24,7 @@ const VERBS: [&str; 22] = [
     "migrate",
     "create",
     "audit",
+    "authorize",
     "completions",
     "man",
     "config",

@@ -1,6 +1,7 @@
 //! Tests of the whole, one module per subject.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod account;
 mod cli_act;
 mod cli_demo;
 mod cli_pages;

@@ -186,14 +186,26 @@ fn targets(order: &Order<'_>, cluster: &Cluster) -> Result<Vec<Target>, Failure>
     }
     let mut targets: Vec<Target> = Vec::new();
     let mut unclear = Vec::new();
+    let mut missing = false;
     for name in order.names {
         match find(cluster, name, only.as_ref()) {
             Ok(target) if targets.contains(&target) => {}
             Ok(target) => targets.push(target),
-            Err(error) => unclear.push(explain(&error)),
+            Err(error) => {
+                missing |= matches!(error, Ambiguous::Nobody(_));
+                unclear.push(explain(&error));
+            }
         }
     }
-    if unclear.is_empty() { Ok(targets) } else { Err(Failure::usage(unclear.join("\n"))) }
+    let text = unclear.join("\n");
+    if unclear.is_empty() {
+        Ok(targets)
+    } else if missing && !complaints(cluster).is_empty() {
+        // It may run on a host that did not answer: nothing is wrong with the name.
+        Err(Failure::work(text))
+    } else {
+        Err(Failure::usage(text))
+    }
 }
 
 /// Why a name means no one domain, with what to type instead.

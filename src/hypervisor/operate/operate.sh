@@ -22,9 +22,9 @@ probe() {
 	timeout 5 true </dev/null >/dev/null 2>&1 && limit=tool
 }
 
-# limited SECONDS TOOL...: runs a tool with a deadline and ends with its status. Replaces the
+# bounded SECONDS TOOL...: runs a tool with a deadline and ends with its status. Replaces the
 # shell it runs in: call it in a subshell.
-limited() {
+bounded() {
 	[ "$limit" = tool ] && exec timeout "$@" </dev/null
 	seconds=$1
 	shift
@@ -50,8 +50,8 @@ limited() {
 # listed ID UUID: whether the toolstack's own list has that UUID at that number.
 listed() {
 	case $stack in
-	xl) said=$(limited 20 xl list -v "$1" 2>&1) ;;
-	*) said=$(limited 20 xm list -l "$1" 2>&1) ;;
+	xl) said=$(bounded 20 xl list -v "$1" 2>&1) ;;
+	*) said=$(bounded 20 xm list -l "$1" 2>&1) ;;
 	esac
 	status=$?
 	case $said in
@@ -65,7 +65,7 @@ listed() {
 # Each guard ends with 0 (it is the one), 3 (it is another), 4 (it is gone) or 5 (nobody knows).
 
 guard_domain() {
-	said=$(limited 20 xenstore-read "/local/domain/$1/vm" 2>/dev/null)
+	said=$(bounded 20 xenstore-read "/local/domain/$1/vm" 2>/dev/null)
 	case $said in
 	"/vm/$2" | "/vm/$2-"*) ;;
 	/vm/*) return 3 ;;
@@ -73,7 +73,7 @@ guard_domain() {
 	esac
 	[ "$stack" = xm ] || return 0
 	# xend takes a word for a name before it takes it for a number.
-	said=$(limited 20 xm domid "$1" 2>/dev/null) || return 0
+	said=$(bounded 20 xm domid "$1" 2>/dev/null) || return 0
 	case $said in
 	"$1" | '') return 0 ;;
 	esac
@@ -83,7 +83,7 @@ guard_domain() {
 
 # Of a halted domain xm prints no domid.
 guard_halted() {
-	said=$(limited 20 xm list -l "$2" 2>&1) || {
+	said=$(bounded 20 xm list -l "$2" 2>&1) || {
 		case $said in
 		*'does not exist'*) return 4 ;;
 		esac
@@ -119,7 +119,7 @@ A() {
 	closed guard "$status"
 	if [ "$status" = 0 ]; then
 		opened run
-		{ err=$(limited "$seconds" "$@" 2>&1 >&3 3>&-); } 3>&1
+		{ err=$(bounded "$seconds" "$@" 2>&1 >&3 3>&-); } 3>&1
 		closed run "$?" "$err"
 	fi
 	printf '\n@%s end\n' "$nonce"
