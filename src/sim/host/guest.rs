@@ -196,7 +196,7 @@ impl Guest {
                         self.target = goal.min(self.actual + *free).max(floor) & !3;
                     }
                 }
-                (self.target, DOWN)
+                (self.target.max(floor), DOWN)
             }
             Balloon::Directed => (self.target.max(floor), DOWN),
             Balloon::Stuck => (self.target.max(self.stuck_at.max(floor)), DOWN),
