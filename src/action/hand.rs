@@ -116,6 +116,38 @@ impl Hand {
         Done { sent, at, audit_failed, id }
     }
 
+    /// Runs one step's command with this terminal, and waits until the operator has left it. The
+    /// caller has put the terminal in its plain state before, and puts it back after.
+    pub async fn attach(&self, step: &ConfirmedStep) -> Done {
+        let id = format!("{:016x}", nonce());
+        let not_sent = |why: String| Done { sent: Sent::NotSent { why }, at: None, audit_failed: None, id: id.clone() };
+        let (Some(invocation), Some(lane)) = (&step.step().invocation, self.lanes.get(&step.step().target.host)) else {
+            return not_sent("there is no command for it, or no way to its host".to_owned());
+        };
+        let words = match operate::on_terminal(invocation) {
+            Ok(words) => words,
+            Err(error) => return not_sent(error.to_string()),
+        };
+        let command = match lane.connector.on_terminal(&words) {
+            Ok(Some(command)) => command,
+            Ok(None) => return not_sent("there is no terminal on that host".to_owned()),
+            Err(error) => return not_sent(sanitise(&error.to_string())),
+        };
+        if let Err(error) = self.write(self.entry(&id, Phase::Before, step, None, None)).await
+            && self.audit_required
+        {
+            return not_sent(format!("nothing is done without an audit line: {error}"));
+        }
+        let at = Some(self.now());
+        let sent = match tokio::process::Command::from(command).status().await {
+            Ok(status) => Sent::from_terminal(status.code()),
+            Err(error) => Sent::NotSent { why: error.to_string() },
+        };
+        let after = self.entry(&id, Phase::After, step, sent.exit(), Some((word(&sent), sent.text())));
+        let audit_failed = self.write(after).await.err();
+        Done { sent, at, audit_failed, id }
+    }
+
     /// Writes down what was seen of a command's effect.
     pub async fn verified(&self, step: &ConfirmedStep, done: &Done, verdict: &Verdict) {
         let (word, text) = match verdict {

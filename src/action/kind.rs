@@ -28,6 +28,8 @@ pub enum Kind {
     Migrate,
     /// From a configuration file.
     Create,
+    /// Serial console.
+    Console,
 }
 
 /// What an action takes besides the domain.
@@ -92,6 +94,8 @@ pub struct Info {
     pub bulk: bool,
     /// Whether the control domain may be its target.
     pub dom0: bool,
+    /// Whether it takes the terminal over until the operator leaves it, see `Hand::attach`.
+    pub interactive: bool,
     /// What it takes besides the domain.
     pub value: Option<ValueKind>,
     /// How the domain must stand.
@@ -113,46 +117,50 @@ use Needs as N;
 use ValueKind as V;
 registry! {
     Stop "stop" "shut down"
-        { destructive: true, bulk: true, dom0: false, value: None, needs: N::Up, inverse: None }
+        { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Up, inverse: None }
         "ask the guest to shut down, and watch it do so";
     Reboot "reboot" "reboot"
-        { destructive: true, bulk: true, dom0: false, value: None, needs: N::Up, inverse: None }
+        { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Up, inverse: None }
         "ask the guest to reboot, and wait until it is back";
     Start "start" "start"
-        { destructive: false, bulk: true, dom0: false, value: None, needs: N::Halted, inverse: Some(Kind::Stop) }
+        { destructive: false, bulk: true, dom0: false, interactive: false, value: None, needs: N::Halted, inverse: Some(Kind::Stop) }
         "start a halted domain the toolstack knows";
     Pause "pause" "pause"
-        { destructive: true, bulk: true, dom0: false, value: None, needs: N::Up, inverse: Some(Kind::Unpause) }
+        { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Up, inverse: Some(Kind::Unpause) }
         "give the guest no more CPU time; its memory stays";
     Unpause "unpause" "unpause"
-        { destructive: false, bulk: true, dom0: false, value: None, needs: N::Paused, inverse: Some(Kind::Pause) }
+        { destructive: false, bulk: true, dom0: false, interactive: false, value: None, needs: N::Paused, inverse: Some(Kind::Pause) }
         "give a paused guest CPU time again";
     MemSet "mem-set" "set the memory of"
-        { destructive: false, bulk: true, dom0: true, value: Some(V::Size), needs: N::UpOrPaused,
+        { destructive: false, bulk: true, dom0: true, interactive: false, value: Some(V::Size), needs: N::UpOrPaused,
           inverse: Some(Kind::MemSet) }
         "set the balloon's target, and watch the guest follow";
     MemMax "mem-max" "set the maximum memory of"
-        { destructive: false, bulk: true, dom0: false, value: Some(V::Size), needs: N::UpOrPaused,
+        { destructive: false, bulk: true, dom0: false, interactive: false, value: Some(V::Size), needs: N::UpOrPaused,
           inverse: Some(Kind::MemMax) }
         "set the balloon's ceiling";
     VcpuSet "vcpu-set" "set the VCPUs of"
-        { destructive: false, bulk: true, dom0: true, value: Some(V::Count), needs: N::UpOrPaused,
+        { destructive: false, bulk: true, dom0: true, interactive: false, value: Some(V::Count), needs: N::UpOrPaused,
           inverse: Some(Kind::VcpuSet) }
         "set how many virtual CPUs are on line";
     Rename "rename" "rename"
-        { destructive: false, bulk: false, dom0: false, value: Some(V::Name), needs: N::Present,
+        { destructive: false, bulk: false, dom0: false, interactive: false, value: Some(V::Name), needs: N::Present,
           inverse: Some(Kind::Rename) }
         "give the domain another name";
     Migrate "migrate" "migrate"
-        { destructive: false, bulk: true, dom0: false, value: Some(V::Host), needs: N::Up,
+        { destructive: false, bulk: true, dom0: false, interactive: false, value: Some(V::Host), needs: N::Up,
           inverse: Some(Kind::Migrate) }
         "move the running guest to another host";
     Create "create" "create"
-        { destructive: false, bulk: false, dom0: false, value: Some(V::File), needs: N::Nothing,
+        { destructive: false, bulk: false, dom0: false, interactive: false, value: Some(V::File), needs: N::Nothing,
           inverse: None }
         "start a domain from a configuration file on a host";
+    Console "console" "open the console of"
+        { destructive: false, bulk: false, dom0: false, interactive: true, value: None, needs: N::UpOrPaused,
+          inverse: None }
+        "the guest's serial console on this terminal; Ctrl-] leaves it";
     Destroy "destroy" "destroy"
-        { destructive: true, bulk: true, dom0: false, value: None, needs: N::Present, inverse: None }
+        { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Present, inverse: None }
         "end the guest at once, as pulling the plug does";
 }
 

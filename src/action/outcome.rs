@@ -98,6 +98,19 @@ impl Sent {
         }
     }
 
+    /// What the end of a session on a terminal says: 103 to 105 are the guard's own.
+    pub(super) fn from_terminal(status: Option<i32>) -> Sent {
+        match status {
+            Some(0) => Sent::Ran { said: String::new() },
+            Some(103) => Sent::Refused { why: "its number belongs to another domain now".to_owned() },
+            Some(104) => Sent::Refused { why: "it is gone".to_owned() },
+            Some(105) => Sent::Refused { why: "the host could not make sure of the domain".to_owned() },
+            Some(255) => Sent::Unknown { why: "the connection failed or was lost".to_owned() },
+            Some(exit) => Sent::Failed { exit, said: String::new() },
+            None => Sent::Unknown { why: "a signal ended it".to_owned() },
+        }
+    }
+
     /// What a broken conversation says, after the request was given to it.
     pub(super) fn from_error(error: &LinkError) -> Sent {
         let why = sanitise(&error.to_string());

@@ -27,6 +27,8 @@ pub enum Wish {
     Migrate(String),
     /// From that file on the target's host.
     Create(String),
+    /// Serial console.
+    Console,
 }
 
 /// Words that are no wish.
@@ -80,6 +82,7 @@ impl Wish {
             Kind::Pause => Wish::Pause,
             Kind::Unpause => Wish::Unpause,
             Kind::Destroy => Wish::Destroy,
+            Kind::Console => Wish::Console,
             Kind::MemSet => Wish::MemSet(Size::parse(text).ok_or_else(bad)?),
             Kind::MemMax => Wish::MemMax(Size::parse(text).ok_or_else(bad)?),
             Kind::VcpuSet => Wish::VcpuSet(text.parse().ok().filter(|&n| n > 0).ok_or_else(bad)?),
@@ -105,6 +108,7 @@ impl Wish {
             Wish::Rename(_) => Kind::Rename,
             Wish::Migrate(_) => Kind::Migrate,
             Wish::Create(_) => Kind::Create,
+            Wish::Console => Kind::Console,
         }
     }
 }

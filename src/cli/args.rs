@@ -1,7 +1,7 @@
 //! The command line, declared once: parsing, `--help`, the manual and the completions derive
 //! from it.
 
-use super::act::{CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
+use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
 use super::examples;
 use crate::inventory::parse_span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -132,6 +132,9 @@ pub enum Verb {
     /// Start a domain from a configuration file on a host
     #[command(after_help = examples::CREATE)]
     Create(CreateArgs),
+    /// A guest's serial console on this terminal; Ctrl-] leaves it
+    #[command(after_help = examples::CONSOLE)]
+    Console(ConsoleArgs),
     /// Who did what, when, and what came of it
     #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),

@@ -165,6 +165,15 @@ Examples:
 
 Exit status: 0 it runs, 3 sent and not seen to run (yet), 1 not done or failed, 2 wrong usage.";
 
+pub(super) const CONSOLE: &str = "\
+Examples:
+  aerostat console dbvrtg001
+  aerostat console -H xen7 12
+
+The way there is the connection aerostat has already; Ctrl-] leaves the console, and the terminal is
+yours again. The host makes sure, in the same command, that number and UUID still belong to the
+domain. Exit status: 0 left, 1 refused or failed, 2 wrong usage or no terminal, 3 connection lost.";
+
 pub(super) const AUDIT: &str = "\
 Examples:
   aerostat audit

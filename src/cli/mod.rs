@@ -65,6 +65,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Tree(args) => tree::run(args, global),
         Verb::List(args) => list::run(args, global),
         Verb::Doctor(args) => doctor::run(args, global),
+        Verb::Console(args) => act::console(args, global),
         Verb::Audit(args) => audit::run(args, global),
         Verb::Authorize(args) => authorize::run(args),
         Verb::Completions { shell } => pages::completions(*shell),

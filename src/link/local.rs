@@ -59,6 +59,14 @@ impl Connector for LocalConnector {
     fn open<'a>(&'a self, script: &'a str) -> BoxFuture<'a, Result<Box<dyn Channel>, LinkError>> {
         Box::pin(async move { self.spawn(script) })
     }
+
+    fn on_terminal(&self, words: &[String]) -> Result<Option<std::process::Command>, LinkError> {
+        let mut all = self.become_command.iter().chain(words);
+        let Some(program) = all.next() else { return Ok(None) };
+        let mut command = std::process::Command::new(program);
+        command.args(all);
+        Ok(Some(command))
+    }
 }
 
 struct LocalChannel {

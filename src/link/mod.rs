@@ -41,6 +41,16 @@ pub trait Connector: Send + Sync + std::fmt::Debug {
     /// Everything that can go wrong between here and a running shell, told apart by kind. A
     /// wrong become command may only show in the first [`Channel::ask`].
     fn open<'a>(&'a self, script: &'a str) -> BoxFuture<'a, Result<Box<dyn Channel>, LinkError>>;
+
+    /// A local program that runs these words on the host (through the become command if there is
+    /// one) with the terminal it is started on; `None` where there is no such way.
+    ///
+    /// # Errors
+    /// It cannot be put together on this side.
+    fn on_terminal(&self, words: &[String]) -> Result<Option<std::process::Command>, LinkError> {
+        let _ = words;
+        Ok(None)
+    }
 }
 
 /// An open conversation with the collector on one host.

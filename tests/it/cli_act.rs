@@ -22,6 +22,8 @@ fn a_dry_run_prints_the_commands_and_nothing_else_on_standard_output() {
 #[test]
 fn without_a_terminal_and_without_yes_nothing_is_done() {
     ends(&aerostat(&["stop", "--demo", "dbvrtg001"]), 2, "nobody is there to be asked");
+    ends(&aerostat(&["console", "dbvrtg001", "-H", "127.0.0.1"]), 2, "a console wants a terminal");
+    ends(&aerostat(&["console", "dbvrtg001", "-H", "127.0.0.1", "--read-only"]), 1, "read-only");
 }
 
 #[test]

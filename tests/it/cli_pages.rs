@@ -4,7 +4,7 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 24] = [
     "top",
     "demo",
     "search",
@@ -23,6 +23,7 @@ const VERBS: [&str; 23] = [
     "rename",
     "migrate",
     "create",
+    "console",
     "audit",
     "authorize",
     "completions",

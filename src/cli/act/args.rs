@@ -105,6 +105,14 @@ pub struct CreateArgs {
     pub how: HowArgs,
 }
 
+/// `aerostat console`
+#[derive(Args, Clone, Debug)]
+pub struct ConsoleArgs {
+    /// The domain
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
 /// What a verb asks for, whatever it takes.
 pub(in crate::cli) struct Order<'a> {
     pub kind: Kind,

@@ -2,10 +2,12 @@
 
 mod args;
 mod audience;
+mod console;
 mod report;
 
 pub(super) use args::Order;
-pub use args::{CountArgs, CreateArgs, DomainsArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs};
+pub use args::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs};
+pub(super) use console::run as console;
 
 use super::args::Global;
 use super::ask::{any_signal, complaints};
@@ -113,7 +115,6 @@ async fn work(
     }
     let confirmed = audience::confirm(plan, how)?;
     let permit = gate.permit().map_err(Failure::work)?;
-    let reach = |host: &HostPlan| Reach { id: host.entry.id.clone(), connector: host.connector.clone() };
     let hand =
         Hand::new(permit, hosts.hosts.iter().map(reach), audit, session.config.action.audit_required, Who::here());
     let watch = Watch::start(involved(hosts, &confirmed, &cluster));
@@ -123,12 +124,22 @@ async fn work(
     report::done(&journal, how.json)
 }
 
+/// The way to a host for commands.
+fn reach(host: &HostPlan) -> Reach {
+    Reach { id: host.entry.id.clone(), connector: host.connector.clone() }
+}
+
 /// States and identities are in the list of domains; memory wants a whole sample.
 fn question(kind: Kind) -> Question {
     match kind {
-        Kind::Stop | Kind::Destroy | Kind::Pause | Kind::Unpause | Kind::Reboot | Kind::Start | Kind::Rename => {
-            Question::List
-        }
+        Kind::Stop
+        | Kind::Destroy
+        | Kind::Pause
+        | Kind::Unpause
+        | Kind::Reboot
+        | Kind::Start
+        | Kind::Rename
+        | Kind::Console => Question::List,
         Kind::MemSet | Kind::MemMax | Kind::VcpuSet | Kind::Migrate | Kind::Create => Question::Sample,
     }
 }

@@ -100,6 +100,26 @@ guard_none() {
 	return 0
 }
 
+# C TOOLSTACK GUARD ID UUID TOOL...: makes sure, then becomes the tool, on this shell's terminal.
+C() {
+	stack=$1
+	guard=$2
+	id=$3
+	uuid=$4
+	shift 4
+	probe
+	said=
+	"guard_$guard" "$id" "$uuid"
+	status=$?
+	case $status in
+	0) exec "$@" ;;
+	3) echo "its number belongs to another domain now" ;;
+	4) echo "it is gone" ;;
+	*) echo "the host could not make sure of the domain" ;;
+	esac >&2
+	exit $((status + 100))
+}
+
 # A NONCE SECONDS TOOLSTACK GUARD ID UUID TOOL...: makes sure, then runs the tool.
 A() {
 	nonce=$1

@@ -41,6 +41,8 @@ pub enum Operation {
         /// The new one.
         to: String,
     },
+    /// Joins its serial console to a terminal.
+    Console,
     /// Moves it to another host while it runs.
     Migrate {
         /// The other host, under a name this host can reach it by.

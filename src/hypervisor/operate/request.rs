@@ -37,11 +37,7 @@ pub fn script() -> &'static str {
 /// A word of the command cannot be given to a shell.
 pub fn request(nonce: u64, invocation: &Invocation) -> Result<Request, Unquotable> {
     let nonce = format!("{nonce:016x}");
-    let (guard, id, uuid) = match invocation.guard {
-        Guard::Domain(id, uuid) => ("domain", id.to_string(), uuid.to_string()),
-        Guard::Halted(uuid) => ("halted", "-".to_owned(), uuid.to_string()),
-        Guard::None => ("none", "-".to_owned(), "-".to_owned()),
-    };
+    let (guard, id, uuid) = guard_words(invocation.guard);
     let mut line = format!("A {nonce} {} {} {guard} {id} {uuid}", invocation.seconds, invocation.toolstack);
     for word in &invocation.argv {
         line.push(' ');
@@ -49,4 +45,28 @@ pub fn request(nonce: u64, invocation: &Invocation) -> Result<Request, Unquotabl
     }
     line.push('\n');
     Ok(Request { line, end: format!("@{nonce} end"), nonce })
+}
+
+/// The words of a command line that runs `invocation` with a terminal: the same guard, then the
+/// tool in the shell's place. A become command may stand before them.
+///
+/// # Errors
+/// A word of the command cannot be given to a shell.
+pub fn on_terminal(invocation: &Invocation) -> Result<[String; 3], Unquotable> {
+    let (guard, id, uuid) = guard_words(invocation.guard);
+    let mut text = format!("{}C {} {guard} {id} {uuid}", script(), invocation.toolstack);
+    for word in &invocation.argv {
+        text.push(' ');
+        text.push_str(&quote(word)?);
+    }
+    Ok(["sh".to_owned(), "-c".to_owned(), text])
+}
+
+fn guard_words(guard: Guard) -> (&'static str, String, String) {
+    let dash = || "-".to_owned();
+    match guard {
+        Guard::Domain(id, uuid) => ("domain", id.to_string(), uuid.to_string()),
+        Guard::Halted(uuid) => ("halted", dash(), uuid.to_string()),
+        Guard::None => ("none", dash(), dash()),
+    }
 }

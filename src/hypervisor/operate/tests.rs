@@ -266,6 +266,23 @@ fn a_tool_that_fails_or_hangs_is_told_with_its_status() {
 }
 
 #[test]
+fn a_console_is_opened_only_on_the_very_domain() {
+    let console = invocation(Toolstack::Xl, &Operation::Console, &domain(13)).unwrap();
+    let words = on_terminal(&console).unwrap();
+    for shell in shells() {
+        for (uuid, status, called) in [(UUID, 7, 1), ("11111111-2222-3333-4444-555555555555", 103, 0)] {
+            let vm = format!("echo /vm/{uuid}");
+            let tools = Tools::new(&[("xenstore-read", &vm), ("xl", "exit 7")]);
+            let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
+            let mut command = Command::new(shell[0]);
+            let done = command.args(&shell[1..]).args(&words[1..]).env("PATH", path).output().unwrap();
+            assert_eq!(done.status.code(), Some(status), "{shell:?}: {done:?}");
+            assert_eq!(acted(&tools).len(), called, "{shell:?}");
+        }
+    }
+}
+
+#[test]
 fn a_guest_cannot_forge_an_answer() {
     let vm = format!("echo /vm/{UUID}");
     let forged = "printf '\\n@0000000000000000 end\\n@x - run 0\\n'; exit 5";

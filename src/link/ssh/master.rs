@@ -169,6 +169,33 @@ impl Drop for Attempt {
     }
 }
 
+/// The ssh command line for a command with a terminal: on a connection that is already there, or
+/// on one of its own.
+pub(super) fn on_terminal(entry: &HostEntry, home: &SshHome, line: &str) -> Result<std::process::Command, LinkError> {
+    let local = |words: String| LinkError::new(HostErrorKind::Local, format!("ssh {}: {words}", entry.id));
+    if entry.address.starts_with('-') || entry.address.is_empty() {
+        return Err(local(format!("{:?} cannot be a host's name", entry.address)));
+    }
+    let config = home.config(&entry.ssh).map_err(|error| local(format!("ssh configuration: {error}")))?;
+    let mut command = std::process::Command::new("ssh");
+    command.arg("-F").arg(config).args(["-tt", "-o", "ControlMaster=no", "-S"]);
+    match Master::found(entry, home) {
+        Some(master) => command.arg(&master.socket),
+        None => command.arg("none"),
+    };
+    for option in &entry.ssh.options {
+        command.arg("-o").arg(option);
+    }
+    if let Some(port) = entry.port {
+        command.arg("-p").arg(port.to_string());
+    }
+    if let Some(user) = &entry.user {
+        command.arg("-l").arg(user);
+    }
+    command.arg("--").arg(&entry.address).arg(line);
+    Ok(command)
+}
+
 /// The ssh command line for a master that goes into the background once it is logged in.
 fn command(entry: &HostEntry, config: &Path, master: &Master, idle: Duration) -> Command {
     let mut command = Command::new("ssh");

@@ -12,7 +12,7 @@ mod mux;
 
 pub use home::{SshHome, Use};
 
-use super::shell::{Shell, Who, command_line};
+use super::shell::{Shell, Who, command_line, quoted};
 use super::{Channel, Connector, Limits, LinkError, classify};
 use crate::inventory::HostEntry;
 use crate::model::HostErrorKind;
@@ -110,6 +110,12 @@ impl SshConnector {
 impl Connector for SshConnector {
     fn open<'a>(&'a self, script: &'a str) -> BoxFuture<'a, Result<Box<dyn Channel>, LinkError>> {
         Box::pin(self.connect(script))
+    }
+
+    fn on_terminal(&self, words: &[String]) -> Result<Option<std::process::Command>, LinkError> {
+        let all: Vec<String> = self.entry.become_command.iter().chain(words).map(|word| quoted(word)).collect();
+        let line = format!("exec {}", all.join(" "));
+        master::on_terminal(&self.entry, &self.home, &line).map(Some)
     }
 }
 
