@@ -24,11 +24,11 @@ impl SumSample {
 
     /// The sums over the hosts that answer now; nothing where none does.
     pub fn of(totals: &Totals, at: Moment) -> SumSample {
-        let answering = totals.live + totals.late > 0;
+        let (answering, told) = (totals.answering() > 0, totals.answering() > totals.untold);
         SumSample {
             at: Some(at),
-            free: answering.then_some(totals.free),
-            used: answering.then(|| totals.total - totals.free),
+            free: told.then_some(totals.free),
+            used: told.then(|| totals.total - totals.free),
             cpu: answering.then_some(totals.cpu as f32),
         }
     }

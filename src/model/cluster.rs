@@ -115,6 +115,9 @@ pub struct Totals {
     pub running: u32,
     /// Guests last seen on hosts that do not answer now: nobody knows.
     pub unknown: u32,
+    /// Hosts that answer, but do not tell how much memory they have and how much is free: they
+    /// are in none of the four sums that follow.
+    pub untold: u32,
     /// Memory of the answering hosts.
     pub total: Bytes,
     /// Free memory of the answering hosts.
@@ -156,16 +159,27 @@ impl Totals {
             return;
         }
         self.running += sums.running;
-        self.total += sums.total.unwrap_or_default();
-        self.free += sums.free.unwrap_or_default();
-        self.dom0 += sums.dom0;
-        self.maximum += sums.maximum;
+        match (sums.total, sums.free) {
+            (Some(total), Some(free)) => {
+                self.total += total;
+                self.free += free;
+                self.dom0 += sums.dom0;
+                self.maximum += sums.maximum;
+            }
+            // Half of the pair in the sums would make memory used, or free, that nobody has told of.
+            _ => self.untold += 1,
+        }
         self.cpu += sums.cpu.unwrap_or(0.0);
         self.rates.add(&sums.rates);
         self.cpus += sums.cpus.unwrap_or(0);
         self.moving += sums.moving;
         self.balloon_trouble += sums.balloon_trouble;
         self.crashed += sums.crashed;
+    }
+
+    /// Hosts that answer.
+    pub fn answering(&self) -> u32 {
+        self.live + self.late
     }
 
     /// `Σ maximum of running guests / memory of the answering hosts`; `None` without such hosts.
@@ -178,7 +192,7 @@ impl Totals {
         // Before every host has been heard of or given up, the figure would only say that we
         // have just started.
         (self.hosts > 0 && self.waiting == 0)
-            .then(|| Availability::of(self.running, self.guests, self.live + self.late, self.hosts))
+            .then(|| Availability::of(self.running, self.guests, self.answering(), self.hosts))
     }
 }
 

@@ -218,7 +218,12 @@ impl<'a> Row<'a> {
             Row::Pool { pool, totals } => {
                 let plural = |n: u64| if n == 1 { "" } else { "s" };
                 let (hosts, guests) = (pool.hosts.len() as u64, u64::from(totals.guests));
-                let text = format!("{hosts} host{}, {guests} VM{}", plural(hosts), plural(guests));
+                // The row's figures are sums over the hosts that answer: say so where some do not.
+                let answering = match u64::from(totals.answering()) {
+                    all if all == hosts => String::new(),
+                    some => format!("{some}/"),
+                };
+                let text = format!("{answering}{hosts} host{}, {guests} VM{}", plural(hosts), plural(guests));
                 Some(Span { text, whole: false })
             }
             Row::Host { host } => host_span(host, ctx.now).map(|text| Span { text, whole: true }),

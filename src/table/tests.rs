@@ -216,8 +216,8 @@ fn rows_that_have_no_figures_say_why() {
     assert_eq!(
         texts,
         [
-            "1 host, 8 VMs",
-            "2 hosts, 1 VM",
+            "0/1 host, 8 VMs",
+            "0/2 hosts, 1 VM",
             "connection timed out, no answer for 3m12s (retry in 0 s)",
             "waiting for its turn"
         ]

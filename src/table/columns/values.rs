@@ -9,9 +9,9 @@ use crate::table::{Ctx, Gauge, Mark, Row, Spark, Value};
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// Whether a pool has a host whose figures may be shown as present ones.
-fn answers(totals: &Totals) -> bool {
-    totals.live + totals.late > 0
+/// Whether a pool has a host that answers and tells its memory.
+fn tells_memory(totals: &Totals) -> bool {
+    totals.answering() > totals.untold
 }
 
 pub(super) fn name<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
@@ -99,7 +99,7 @@ fn used(total: Option<Bytes>, free: Option<Bytes>) -> Option<Bytes> {
 
 pub(super) fn actual<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
     match row {
-        Row::Pool { totals, .. } if answers(totals) => Value::Held(totals.total - totals.free, None),
+        Row::Pool { totals, .. } if tells_memory(totals) => Value::Held(totals.total - totals.free, None),
         Row::Pool { .. } => Value::Missing,
         Row::Host { host } => {
             Value::or_missing(used(host.totals.total, host.totals.free), |used| Value::Held(used, None))
@@ -112,7 +112,7 @@ pub(super) fn actual<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
 
 pub(super) fn target<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
     match row {
-        Row::Pool { totals, .. } if answers(totals) => Value::Free(totals.free),
+        Row::Pool { totals, .. } if tells_memory(totals) => Value::Free(totals.free),
         Row::Pool { .. } => Value::Missing,
         Row::Host { host } => Value::or_missing(host.totals.free, Value::Free),
         Row::Domain { domain, .. } => Value::or_missing(domain.memory.target, Value::Bytes),
@@ -121,7 +121,7 @@ pub(super) fn target<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
 
 pub(super) fn maximum<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
     match row {
-        Row::Pool { totals, .. } if answers(totals) => Value::Bytes(totals.total),
+        Row::Pool { totals, .. } if tells_memory(totals) => Value::Bytes(totals.total),
         Row::Pool { .. } => Value::Missing,
         Row::Host { host } => Value::or_missing(host.totals.total, Value::Bytes),
         Row::Domain { domain, .. } => Value::or_missing(domain.memory.maximum, Value::Bytes),
@@ -152,7 +152,7 @@ pub(super) fn inflation<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
 pub(super) fn balloon<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
     let whole = |used, total| Gauge { actual: used, maximum: total, ..Gauge::default() };
     let gauge = match row {
-        Row::Pool { totals, .. } if answers(totals) => whole(Some(totals.total - totals.free), Some(totals.total)),
+        Row::Pool { totals, .. } if tells_memory(totals) => whole(Some(totals.total - totals.free), Some(totals.total)),
         Row::Pool { .. } => Gauge::default(),
         Row::Host { host } => whole(used(host.totals.total, host.totals.free), host.totals.total),
         Row::Domain { domain, .. } => {

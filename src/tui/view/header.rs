@@ -171,7 +171,11 @@ fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
     let (dim, text) = (app.style(Role::Dim), app.style(Role::Text));
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     if totals.total == Bytes::ZERO {
-        let why = if totals.waiting == totals.hosts { "no figures yet" } else { "no host answers" };
+        let why = match totals {
+            _ if totals.waiting == totals.hosts => "no figures yet",
+            _ if totals.answering() > 0 => "no host tells",
+            _ => "no host answers",
+        };
         Put::new(buf, area, "").text("memory  ", dim).text(why, text);
         return;
     }
@@ -184,6 +188,11 @@ fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
     if let Some(ratio) = totals.overcommit() {
         let words_of = if wide { " overcommitted" } else { "" };
         words.push((format!("   {ratio:.2} {}{words_of}", app.glyphs.times), dim));
+    }
+    if totals.untold > 0 {
+        let hosts = if totals.untold == 1 { "host" } else { "hosts" };
+        let words_of = if wide { format!("{hosts} unknown") } else { "?".to_owned() };
+        words.insert(2, (format!("   {} {words_of}", totals.untold), app.style(Role::Stale)));
     }
     if wide {
         words.push((format!("   dom0 {}", words::bytes(totals.dom0)), dim));

@@ -26,7 +26,8 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     if let Some(availability) = totals.availability() {
         push(&mut lines, area.width, format!("SLS {:.1}%", availability.overall * 100.0), app.style(Role::Text));
     }
-    push(&mut lines, area.width, format!("free {}", totals.free), app.style(Role::Text));
+    let free = if totals.total.0 > 0 { totals.free.to_string() } else { "-".to_owned() };
+    push(&mut lines, area.width, format!("free {free}"), app.style(Role::Text));
     lines.push(vec![("terminal too small".to_owned(), app.style(Role::Warning))]);
     for (row, line) in lines.iter().take(area.height.into()).enumerate() {
         let mut put = Put::new(buf, Rect { y: area.y + row as u16, height: 1, ..area }, "");

@@ -30,7 +30,7 @@ pub fn picture(source: Source, totals: &Totals) -> Picture {
 
 /// The sums over several hosts.
 pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
-    let mut hosts = vec![(format!("{} of {} answer", totals.live + totals.late, totals.hosts), Role::Text)];
+    let mut hosts = vec![(format!("{} of {} answer", totals.answering(), totals.hosts), Role::Text)];
     for (n, word, role) in [
         (totals.late, "late", Role::Late),
         (totals.stale, "stale", Role::Stale),
@@ -48,13 +48,16 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
     }
     lines.row("VMs", vms);
     let used = totals.total - totals.free;
-    lines.row(
-        "memory",
-        vec![
-            (words::bytes(totals.free), Role::Host),
-            (format!(" free, {} of {} used", words::bytes(used), words::bytes(totals.total)), Role::Text),
-        ],
-    );
+    let mut memory = vec![
+        (words::bytes(totals.free), Role::Host),
+        (format!(" free, {} of {} used", words::bytes(used), words::bytes(totals.total)), Role::Text),
+    ];
+    if totals.answering() == totals.untold {
+        memory = vec![("-".to_owned(), Role::Dim)];
+    } else if totals.untold > 0 {
+        memory.push((format!(", without {} that do not tell", totals.untold), Role::Stale));
+    }
+    lines.row("memory", memory);
     let over = totals.overcommit().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
     lines.fact(
         "",
