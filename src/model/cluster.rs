@@ -141,11 +141,12 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Counts one host in.
-    pub fn add(&mut self, host: &Host, now: Moment) {
+    /// Counts one host in; so many of its guests are counted elsewhere.
+    pub fn add(&mut self, host: &Host, copies: u32, now: Moment) {
         let sums = &host.totals;
+        let guests = sums.guests.saturating_sub(copies);
         self.hosts += 1;
-        self.guests += sums.guests;
+        self.guests += guests;
         let freshness = host.freshness(now);
         match freshness {
             Freshness::Live => self.live += 1,
@@ -155,7 +156,7 @@ impl Totals {
             Freshness::Waiting => self.waiting += 1,
         }
         if !freshness.is_current() {
-            self.unknown += sums.guests;
+            self.unknown += guests;
             return;
         }
         self.running += sums.running;
@@ -243,6 +244,10 @@ pub struct Cluster {
     pub hosts: Vec<Arc<Host>>,
     /// VMs claimed twice, in the order of their UUIDs.
     pub conflicts: Arc<Vec<Conflict>>,
+    /// Hosts (indexes into `hosts`, rising) that have guests another host runs, and how many:
+    /// migrations on their way, and VMs started elsewhere after their host went silent. Each VM
+    /// counts once.
+    pub copies: Arc<Vec<(usize, u32)>>,
     /// The usual beat.
     pub beat: Beat,
 }
@@ -257,24 +262,26 @@ impl Cluster {
             pools: Vec::new(),
             hosts: Vec::new(),
             conflicts: Arc::default(),
+            copies: Arc::default(),
             beat,
         }
     }
 
     /// Sums over all hosts at `now`.
     pub fn totals(&self, now: Moment) -> Totals {
-        let mut totals = Totals::default();
-        for host in &self.hosts {
-            totals.add(host, now);
-        }
-        totals
+        self.sum(0..self.hosts.len(), now)
     }
 
     /// Sums over one pool at `now`.
     pub fn pool_totals(&self, pool: &Pool, now: Moment) -> Totals {
+        self.sum(pool.hosts.iter().copied(), now)
+    }
+
+    fn sum(&self, hosts: impl Iterator<Item = usize>, now: Moment) -> Totals {
         let mut totals = Totals::default();
-        for host in pool.hosts.iter().filter_map(|&at| self.hosts.get(at)) {
-            totals.add(host, now);
+        for (at, host) in hosts.filter_map(|at| Some((at, self.hosts.get(at)?))) {
+            let copies = self.copies.binary_search_by_key(&at, |(host, _)| *host);
+            totals.add(host, copies.map_or(0, |place| self.copies[place].1), now);
         }
         totals
     }

@@ -169,6 +169,7 @@ pub fn cluster(beats: u64) -> Arc<Cluster> {
             name: Name::new("77_dbvrtg777"),
             hosts: vec![HostId::new("dbsrvg3502"), HostId::new("dbsrvg3503")],
         }]),
+        copies: Arc::default(),
         beat: Beat::of(Duration::from_secs(2)),
     })
 }

@@ -13,16 +13,22 @@ pub(super) struct Claims {
     owners: HashMap<Uuid, u32>,
     /// VMs on two or more hosts, with all of them in inventory order.
     disputed: BTreeMap<Uuid, Vec<u32>>,
+    /// The VMs each host has that are not up.
+    idle: Vec<Vec<Uuid>>,
 }
 
 impl Claims {
     pub fn new(hosts: usize) -> Claims {
-        Claims { of_host: vec![Vec::new(); hosts], ..Claims::default() }
+        Claims { of_host: vec![Vec::new(); hosts], idle: vec![Vec::new(); hosts], ..Claims::default() }
     }
 
     /// Takes note of a host's new report.
     pub fn update(&mut self, at: usize, report: Option<&HostReport>) {
-        let mut now: Vec<Uuid> = report.map(up).unwrap_or_default();
+        if let Some(idle) = self.idle.get_mut(at) {
+            *idle = report.map(|report| guests(report, false)).unwrap_or_default();
+        }
+        // One that is paused may be a migration coming in, or just being built.
+        let mut now = report.map(|report| guests(report, true)).unwrap_or_default();
         now.sort_unstable();
         now.dedup();
         let Some(slot) = self.of_host.get_mut(at) else { return };
@@ -79,13 +85,36 @@ impl Claims {
             })
             .collect()
     }
+
+    /// How many guests of each host are no VMs of their own: the host has gone silent, or does not
+    /// run the VM (a migration coming in or gone out), and a host whose figures are of now does.
+    pub fn copies(&self, hosts: &[Arc<Host>], now: Moment) -> Vec<(usize, u32)> {
+        let current = |at: u32| hosts.get(at as usize).is_some_and(|host| host.freshness(now).is_current());
+        let mut copies = BTreeMap::new();
+        for claimants in self.disputed.values().filter(|claimants| claimants.iter().any(|at| current(*at))) {
+            for &silent in claimants.iter().filter(|at| !current(**at)) {
+                *copies.entry(silent as usize).or_default() += 1;
+            }
+        }
+        for (at, idle) in self.idle.iter().enumerate() {
+            let runs = |uuid: &&Uuid| match self.disputed.get(uuid) {
+                Some(claimants) => claimants.iter().any(|&claimant| claimant as usize != at && current(claimant)),
+                None => self.owners.get(uuid).is_some_and(|&owner| owner as usize != at && current(owner)),
+            };
+            let count = idle.iter().filter(runs).count();
+            if count > 0 {
+                *copies.entry(at).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+            }
+        }
+        copies.into_iter().collect()
+    }
 }
 
-/// The VMs that are up. One that is paused may be a migration coming in, or just being built.
-fn up(report: &HostReport) -> Vec<Uuid> {
+/// The VMs that are up, or those that are not.
+fn guests(report: &HostReport, up: bool) -> Vec<Uuid> {
     report
         .guests()
-        .filter(|domain| domain.run_state().is_up())
+        .filter(|domain| domain.run_state().is_up() == up)
         .filter_map(|domain| domain.uuid)
         .filter(|uuid| !uuid.is_nil())
         .collect()

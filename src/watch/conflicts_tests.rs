@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Beat, Domain, HostError, HostErrorKind, HostFacts, LinkState, Toolstack};
+use crate::model::{Beat, Cluster, Domain, HostError, HostErrorKind, HostFacts, HostTotals, LinkState, Toolstack};
 use std::time::Duration;
 
 fn report(domains: Vec<Domain>) -> HostReport {
@@ -77,4 +77,32 @@ fn claims_follow_every_change_as_if_counted_anew() {
         assert_eq!(claims.disputed, anew.disputed);
         assert_eq!(claims.owners.len(), anew.owners.len());
     }
+}
+
+#[test]
+fn a_vm_on_its_way_or_started_elsewhere_counts_once() {
+    let moving = [host("a", vec![vm(1, false), vm(2, false)]), host("b", vec![vm(3, false), vm(2, true)])];
+    assert_eq!(claims(&moving).copies(&moving, Moment(2000)), [(1, 1)]);
+
+    // Paused everywhere, nobody knows which is the copy; and who is silent proves nothing.
+    let paused = [host("a", vec![vm(1, true)]), host("b", vec![vm(1, true)])];
+    assert_eq!(claims(&paused).copies(&paused, Moment(2000)), []);
+    assert_eq!(claims(&moving).copies(&moving, Moment(60_000)), []);
+
+    let mut silent = Host::clone(&host("a", vec![vm(1, false), vm(2, false)]));
+    silent.taken = Some(Moment(0));
+    let mut failover = [Arc::new(silent), host("b", vec![vm(1, false)])];
+    Arc::make_mut(&mut failover[1]).taken = Some(Moment(60_000));
+    let claims = claims(&failover);
+    assert_eq!(claims.copies(&failover, Moment(61_000)), [(0, 1)]);
+
+    let mut cluster = Cluster::empty("test", Beat::of(Duration::from_secs(2)), Moment(61_000));
+    for host in &failover {
+        let mut host = Host::clone(host);
+        host.totals = host.report.as_deref().map(HostTotals::of).unwrap_or_default();
+        cluster.hosts.push(Arc::new(host));
+    }
+    cluster.copies = Arc::new(claims.copies(&cluster.hosts, cluster.at));
+    let totals = cluster.totals(cluster.at);
+    assert_eq!((totals.guests, totals.running, totals.unknown), (2, 1, 1));
 }

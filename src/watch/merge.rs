@@ -77,6 +77,10 @@ impl Merger {
         if conflicts != *self.cluster.conflicts {
             self.cluster.conflicts = Arc::new(conflicts);
         }
+        let copies = self.claims.copies(&self.cluster.hosts, self.cluster.at);
+        if copies != *self.cluster.copies {
+            self.cluster.copies = Arc::new(copies);
+        }
         Arc::new(self.cluster.clone())
     }
 
