@@ -1,7 +1,7 @@
 //! When hosts are asked, and what if they do not answer: one task per host, one cluster.
 //!
 //! [`Watch`] polls for as long as it lives and publishes a snapshot whenever something was heard;
-//! [`sweep`] asks every host once, for the verbs that print and end.
+//! [`sweep()`] asks every host once, for the verbs that print and end.
 
 mod ask;
 mod backoff;

@@ -1,7 +1,7 @@
 //! What a toolstack is told when something is to be changed, and how the host makes sure of whom
 //! it is told about.
 //!
-//! [`invocation`] makes the command; [`request`] wraps it in a request for the action script
+//! [`invocation`] makes the command; [`request()`] wraps it in a request for the action script
 //! (`operate.sh`), which checks on the host that the domain still is the one that was meant and
 //! only then runs it, in the same command; [`Answer::parse`] reads what came of it. Nothing here
 //! sends anything: that is `crate::action`'s alone.
