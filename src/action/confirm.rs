@@ -59,7 +59,7 @@ pub enum NotConfirmed {
 }
 
 /// A plan an operator said yes to. Only [`Plan::confirm`] makes one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
     plan: Plan,
 }

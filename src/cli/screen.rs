@@ -1,11 +1,13 @@
 //! `aerostat top` and `aerostat demo`: opening the dashboard.
 
+use super::act;
 use super::args::{Global, ScreenArgs, When, WorldArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
 use super::list;
 use super::session::{Session, Target};
 use super::store::Store;
+use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Who};
 use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
@@ -13,7 +15,7 @@ use crate::table::Sort;
 use crate::tui::keys::Keymap;
 use crate::tui::theme::ColourDepth;
 use crate::tui::{self, Choices, Exit, Setup, Terminal, TuiError};
-use crate::watch::{Command, Watch};
+use crate::watch::{Command, HostPlan, Plan, Watch};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +41,8 @@ pub(super) fn run(
         .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
     let outcome = runtime.block_on(async {
         let Target { plan, world } = session.target(hosts, world, Use::Dashboard)?;
+        let gate = Gate::new(act::dashboard_mode(&session));
+        let hand = hand(&session, &gate, &plan, world.is_some())?;
         let watch = Watch::start(plan);
         let config = &session.config;
         let store = config.ui.save.then(|| Store::new(config, &choices, world.is_some()));
@@ -52,6 +56,8 @@ pub(super) fn run(
             filter: args.filter.clone(),
             demo: world.is_some(),
             messages: session.theme_errors.iter().map(ToString::to_string).collect(),
+            desk: hand.map(|hand| Desk::new(Arc::new(hand), watch.snapshots())),
+            gate,
             ..Setup::new(watch.snapshots())
         };
         let exit = tui::run(setup).await;
@@ -67,6 +73,16 @@ pub(super) fn run(
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// What sends commands; `None` where nothing may be sent. In a simulated cluster nothing real is
+/// done, so nothing is written down.
+fn hand(session: &Session, gate: &Gate, plan: &Plan, simulated: bool) -> Result<Option<Hand>, Failure> {
+    let Ok(permit) = gate.permit() else { return Ok(None) };
+    let audit: Arc<dyn Audit> = if simulated { Arc::new(NoAudit) } else { Arc::new(act::audit_file(session)?) };
+    let reach = |host: &HostPlan| Reach { id: host.entry.id.clone(), connector: host.connector.clone() };
+    let required = session.config.action.audit_required;
+    Ok(Some(Hand::new(permit, plan.hosts.iter().map(reach), audit, required, Who::here())))
 }
 
 /// The dashboard needs a terminal that can do more than print.

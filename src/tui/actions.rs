@@ -1,6 +1,8 @@
 //! Every thing the operator can do, declared once: keys, help, palette, footer and tests derive
 //! from it.
 
+use crate::action::{Kind, ValueKind};
+
 /// Where a key means what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
@@ -10,11 +12,13 @@ pub enum Context {
     List,
     /// A line being typed: the filter, the palette's and the help's search.
     Input,
+    /// A plan that waits for a yes.
+    Confirm,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Context; 3] = [Context::Main, Context::List, Context::Input];
+    pub const ALL: [Context; 4] = [Context::Main, Context::List, Context::Input, Context::Confirm];
 
     /// The name of its table in key files.
     pub fn id(self) -> &'static str {
@@ -22,6 +26,7 @@ impl Context {
             Context::Main => "main",
             Context::List => "list",
             Context::Input => "input",
+            Context::Confirm => "confirm",
         }
     }
 
@@ -46,6 +51,8 @@ pub enum Argument {
     Interval,
     /// A host, domain or pool.
     Place,
+    /// What an action on domains takes: a size, a count, a name or a host.
+    Value(ValueKind),
 }
 
 impl Argument {
@@ -58,6 +65,7 @@ impl Argument {
             Argument::Filter => "EXPR",
             Argument::Interval => "5s",
             Argument::Place => "NAME",
+            Argument::Value(kind) => kind.word(),
         }
     }
 }
@@ -71,17 +79,22 @@ pub enum Group {
     View,
     /// Finding things.
     Find,
+    /// Changing something in the world.
+    Act,
     /// Everything else.
     Program,
     /// In lists.
     List,
     /// In a line being typed.
     Input,
+    /// Before something is done.
+    Confirm,
 }
 
 impl Group {
     /// In the order of the help.
-    pub const ALL: [Group; 6] = [Group::Move, Group::Find, Group::View, Group::Program, Group::List, Group::Input];
+    pub const ALL: [Group; 8] =
+        [Group::Move, Group::Find, Group::Act, Group::View, Group::Program, Group::List, Group::Input, Group::Confirm];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -92,6 +105,8 @@ impl Group {
             Group::Program => "Program",
             Group::List => "In lists",
             Group::Input => "While typing",
+            Group::Act => "Acting on domains",
+            Group::Confirm => "Before something is done",
         }
     }
 }
@@ -150,6 +165,19 @@ actions! {
     Goto "goto" Main Find Some(A::Place), "to a host, domain or pool by name";
     Filter "filter" Main Find Some(A::Filter), "show only rows that match, such as `mem>4G state=running`";
     Back "back" Main Find None, "close what is in front, else end the filter";
+    Act "act" Main Act None, "what can be done to the selected domain, or to the marked ones";
+    Journal "journal" Main Act None, "what was done from here, and what came of it";
+    Stop "stop" Main Act None, "ask the guests to shut down, and watch them do so";
+    Reboot "reboot" Main Act None, "ask the guests to reboot, and wait until they are back";
+    Start "start" Main Act None, "start halted domains the toolstack knows";
+    PauseDomain "pause-domain" Main Act None, "give the guests no more CPU time";
+    UnpauseDomain "unpause-domain" Main Act None, "give paused guests CPU time again";
+    MemSet "mem-set" Main Act Some(A::Value(ValueKind::Size)), "set the balloon's target: 4G, +512M, 50%";
+    MemMax "mem-max" Main Act Some(A::Value(ValueKind::Size)), "set the balloon's ceiling";
+    VcpuSet "vcpu-set" Main Act Some(A::Value(ValueKind::Count)), "set how many virtual CPUs are on line";
+    Rename "rename" Main Act Some(A::Value(ValueKind::Name)), "give the domain another name";
+    Migrate "migrate" Main Act Some(A::Value(ValueKind::Host)), "move the running guests to another host";
+    Destroy "destroy" Main Act None, "end the guests at once, as pulling the plug does";
     Details "details" Main View None, "the details of the row, on the whole screen";
     DetailPane "detail-pane" Main View None, "details beside or below the table, on and off";
     Provenance "provenance" Main View None, "where each figure comes from, and how old it is";
@@ -182,7 +210,7 @@ actions! {
     ListAccept "accept" List List None, "take it";
     ListMoveUp "move-up" List List None, "move the column to the left";
     ListMoveDown "move-down" List List None, "move the column to the right";
-    ListReset "reset" List List None, "back to the usual columns";
+    ListReset "reset" List List None, "back to the usual columns; in the journal: undo what was done";
     ListSearch "search" List List None, "search in the help";
     ListClose "close" List List None, "close it";
     Accept "accept" Input Input None, "take the line";
@@ -198,6 +226,10 @@ actions! {
     DeleteForward "delete-forward" Input Input None, "delete the character after";
     DeleteWord "delete-word" Input Input None, "delete the word before";
     DeleteLine "delete-line" Input Input None, "delete the line";
+    Yes "yes" Confirm Confirm None, "do it";
+    No "no" Confirm Confirm None, "do nothing";
+    ConfirmUp "up" Confirm Confirm None, "one line up";
+    ConfirmDown "down" Confirm Confirm None, "one line down";
 }
 
 impl Action {
@@ -209,5 +241,23 @@ impl Action {
     /// The action of that name in the main context.
     pub fn from_id(id: &str) -> Option<Action> {
         ACTIONS.iter().find(|info| info.context == Context::Main && info.id == id).map(|info| info.action)
+    }
+
+    /// What it does to domains, if it does.
+    pub fn deed(self) -> Option<Kind> {
+        Some(match self {
+            Action::Stop => Kind::Stop,
+            Action::Reboot => Kind::Reboot,
+            Action::Start => Kind::Start,
+            Action::PauseDomain => Kind::Pause,
+            Action::UnpauseDomain => Kind::Unpause,
+            Action::MemSet => Kind::MemSet,
+            Action::MemMax => Kind::MemMax,
+            Action::VcpuSet => Kind::VcpuSet,
+            Action::Rename => Kind::Rename,
+            Action::Migrate => Kind::Migrate,
+            Action::Destroy => Kind::Destroy,
+            _ => return None,
+        })
     }
 }

@@ -6,6 +6,7 @@ use super::app::{App, Effect, Msg, Wall};
 use super::fixture::{START, cluster};
 use super::theme::ColourDepth;
 use super::{Choices, Setup, Terminal, view};
+use crate::action::{Gate, Mode};
 use crate::model::{Cluster, Moment};
 use crossterm::event::{KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -37,7 +38,19 @@ pub fn app_on(width: u16, height: u16, terminal: Terminal, choices: Choices) -> 
 /// A dashboard that has seen one snapshot.
 pub fn empty(width: u16, height: u16, first: Arc<Cluster>, terminal: Terminal, choices: Choices) -> App {
     let (_, cluster) = tokio::sync::watch::channel(first);
-    let setup = Setup { terminal, choices, ..Setup::new(cluster) };
+    with_gate(width, height, terminal, choices, cluster, Mode::Live)
+}
+
+/// The same for a program that may do that much.
+pub fn with_gate(
+    width: u16,
+    height: u16,
+    terminal: Terminal,
+    choices: Choices,
+    cluster: tokio::sync::watch::Receiver<Arc<Cluster>>,
+    mode: Mode,
+) -> App {
+    let setup = Setup { terminal, choices, gate: Gate::new(mode), ..Setup::new(cluster) };
     let mut app = App::new(setup, START, Wall { hour: 3, minute: 12, second: 44 });
     app.update(Msg::Resize(width, height));
     app

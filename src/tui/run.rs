@@ -4,6 +4,7 @@ use super::app::{App, Effect, Msg, Wall};
 use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
 use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
+use crate::action::{Desk, Journal};
 use crate::clock;
 use crate::model::Cluster;
 use crossterm::event::{Event, EventStream, KeyEventKind};
@@ -69,6 +70,8 @@ struct Session {
     modes: Modes,
     notes: PanicNotes,
     cluster: watch::Receiver<Arc<Cluster>>,
+    desk: Option<Desk>,
+    journal: watch::Receiver<Arc<Journal>>,
     commander: Arc<dyn Commander>,
     store: Option<Arc<dyn ChoiceStore>>,
     saved: Choices,
@@ -87,11 +90,14 @@ struct Session {
 }
 
 impl Session {
-    fn new(setup: Setup, modes: Modes, notes: PanicNotes) -> Result<Session, TuiError> {
+    fn new(mut setup: Setup, modes: Modes, notes: PanicNotes) -> Result<Session, TuiError> {
         let (width, height) = modes.size().unwrap_or((80, 24));
         let canvas = Canvas::new(width, height, setup.terminal.synchronized, setup.terminal.ascii);
         let sink = Sink::new(modes.writer()?)?;
         let (cluster, commander, store) = (setup.cluster.clone(), setup.commander.clone(), setup.store.clone());
+        let desk = setup.desk.take();
+        // Without a desk nothing is ever written into this one.
+        let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
         let mut app = App::new(setup, clock::now(), wall());
         app.update(Msg::Resize(width, height));
         Ok(Session {
@@ -102,6 +108,8 @@ impl Session {
             modes,
             notes,
             cluster,
+            desk,
+            journal,
             commander,
             store,
             unsaved: None,
@@ -129,11 +137,18 @@ impl Session {
             if self.dirty && !self.sink.busy() {
                 self.draw();
             }
-            let (busy, fresh) = (self.sink.busy(), self.fresh);
+            let (busy, fresh, acts) = (self.sink.busy(), self.fresh, self.desk.is_some());
             let exit = tokio::select! {
                 biased;
                 wanted = signals.next() => self.signal(wanted),
                 event = events.next() => self.events(event, &mut events).await,
+                changed = self.journal.changed(), if acts && !busy => {
+                    if changed.is_ok() {
+                        let journal = self.journal.borrow_and_update().clone();
+                        self.feed(Msg::Journal(journal));
+                    }
+                    None
+                }
                 () = self.sink.done(), if busy => None,
                 () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
                 changed = self.cluster.changed(), if !fresh && !self.ended => {
@@ -235,6 +250,13 @@ impl Session {
                 Effect::Redraw => self.canvas.redraw(),
                 Effect::Interval(interval) => self.commander.set_interval(interval),
                 Effect::Retry(host) => self.commander.retry_now(host),
+                Effect::Act(confirmed) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.submit(&confirmed);
+                    } else {
+                        self.app.update(Msg::Note("nobody here can act: nothing was sent".to_owned()));
+                    }
+                }
                 Effect::Copy(text) => super::clipboard::copy(&text, &mut self.extra),
             }
         }

@@ -1,5 +1,6 @@
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
+use crate::action::{Desk, Gate, Mode};
 use crate::model::{Cluster, HostId};
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,6 +89,10 @@ pub struct Setup {
     pub demo: bool,
     /// Lines shown once the dashboard is up: what in the config was ignored, and the like.
     pub messages: Vec<String>,
+    /// Whether anything may be changed from here.
+    pub gate: Gate,
+    /// Who carries out what is asked for; without one nothing is.
+    pub desk: Option<Desk>,
 }
 
 impl Setup {
@@ -104,6 +109,8 @@ impl Setup {
             filter: None,
             demo: false,
             messages: Vec::new(),
+            gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
+            desk: None,
         }
     }
 }

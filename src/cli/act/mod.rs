@@ -60,12 +60,18 @@ pub(super) fn run(order: &Order<'_>, global: &Global) -> Result<u8, Failure> {
 
 /// Whether anything may be sent at all.
 fn mode(session: &Session, how: &HowArgs) -> Mode {
+    match dashboard_mode(session) {
+        Mode::Live if how.dry_run => Mode::DryRun,
+        mode => mode,
+    }
+}
+
+/// The same for the dashboard, which has no dry run.
+pub(super) fn dashboard_mode(session: &Session) -> Mode {
     if session.global.read_only {
         Mode::ReadOnly("--read-only".to_owned())
     } else if session.config.action.read_only {
         Mode::ReadOnly("read_only in the config file".to_owned())
-    } else if how.dry_run {
-        Mode::DryRun
     } else {
         Mode::Live
     }

@@ -1,4 +1,4 @@
-use super::{App, Effect, Front, Level, ListState, Palette};
+use super::{App, Effect, Front, Level, ListState, OFFERED, Palette};
 use crate::inventory::{parse_span, show_span};
 use crate::model::Freshness;
 use crate::table::{Column, ColumnId, REGISTRY, Row, Sort, layout};
@@ -19,7 +19,8 @@ impl App {
         let exact = Action::from_id(id).filter(|action| action.info().argument.is_some());
         if let (Some(action), Some(argument)) = (exact, typed.filter(|text| !text.is_empty())) {
             let chosen = palette.candidates.get(palette.at).and_then(|c| c.argument.clone());
-            let free = matches!(action.info().argument, Some(Argument::Filter | Argument::Interval));
+            let free =
+                matches!(action.info().argument, Some(Argument::Filter | Argument::Interval | Argument::Value(_)));
             let argument = if free { argument.to_owned() } else { self.exact_or(action, argument, chosen) };
             return self.act_with(action, &argument);
         }
@@ -48,7 +49,8 @@ impl App {
 
     /// An action that wants something has the palette ask for it.
     fn act_from_palette(&mut self, action: Action) -> Vec<Effect> {
-        let menu = matches!(action, Action::Filter | Action::Columns | Action::SortMenu | Action::NextTheme);
+        let menu = matches!(action, Action::Filter | Action::Columns | Action::SortMenu | Action::NextTheme)
+            || action.deed().is_some();
         if action.info().argument.is_some() && !menu {
             self.open_palette(&format!("{} ", action.info().id));
             return Vec::new();
@@ -74,7 +76,10 @@ impl App {
                     self.say(Level::Warning, format!("no pool, host or domain `{argument}`"));
                 }
             }
-            _ => return self.act(action),
+            _ => match action.deed() {
+                Some(kind) => self.begin(kind, Some(argument)),
+                None => return self.act(action),
+            },
         }
         Vec::new()
     }
@@ -269,6 +274,7 @@ impl App {
             Action::ListMoveUp => self.move_column(-1),
             Action::ListMoveDown => self.move_column(1),
             Action::ListReset if matches!(self.front, Front::Columns(_)) => self.columns = None,
+            Action::ListReset => self.undo(),
             Action::ListSearch => {
                 if let Front::Help(list, input, typing) = &mut self.front {
                     *typing = true;
@@ -294,7 +300,9 @@ impl App {
             Front::Columns(_) => REGISTRY.len(),
             Front::Sort(_) => App::sortable().count(),
             Front::Messages(_) => self.log.len(),
-            Front::None | Front::Filter | Front::Palette(_) => 0,
+            Front::Menu(_) => OFFERED.len(),
+            Front::Journal(_) => self.journal.jobs().len(),
+            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) => 0,
         }
     }
 
@@ -320,6 +328,8 @@ impl App {
                 self.front = Front::Columns(list);
                 self.toggle_column();
             }
+            Front::Menu(menu) => self.choose(menu),
+            Front::Journal(list) => self.front = Front::Journal(list),
             // Enter on a line that cannot be taken closes what only is to be read.
             _ => {}
         }

@@ -1,4 +1,4 @@
-use super::Palette;
+use super::{Confirm, Field, Menu, Palette};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -19,19 +19,36 @@ pub enum Front {
     Sort(ListState),
     /// What has happened.
     Messages(ListState),
+    /// What can be done to some domains.
+    Menu(Menu),
+    /// The value an action takes is being typed.
+    Field(Field),
+    /// A plan waits for a yes.
+    Confirm(Box<Confirm>),
+    /// What was done.
+    Journal(ListState),
 }
 
 impl Front {
     /// Whether a line is being typed.
     pub fn is_typing(&self) -> bool {
-        matches!(self, Front::Filter | Front::Palette(_) | Front::Help(_, _, true))
+        match self {
+            Front::Filter | Front::Palette(_) | Front::Help(_, _, true) | Front::Field(_) => true,
+            Front::Confirm(confirm) => confirm.wants_typing(),
+            _ => false,
+        }
     }
 
     /// The list's state, where there is a list.
     pub fn list(&mut self) -> Option<&mut ListState> {
         match self {
-            Front::Help(list, ..) | Front::Columns(list) | Front::Sort(list) | Front::Messages(list) => Some(list),
-            Front::None | Front::Filter | Front::Palette(_) => None,
+            Front::Help(list, ..)
+            | Front::Columns(list)
+            | Front::Sort(list)
+            | Front::Messages(list)
+            | Front::Journal(list) => Some(list),
+            Front::Menu(menu) => Some(&mut menu.list),
+            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) => None,
         }
     }
 }

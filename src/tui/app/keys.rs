@@ -19,9 +19,14 @@ impl App {
                 }
             };
         }
-        let context = if matches!(self.front, Front::None) { Context::Main } else { Context::List };
+        let context = match self.front {
+            Front::None => Context::Main,
+            Front::Confirm(_) => Context::Confirm,
+            _ => Context::List,
+        };
         match self.keys.action(context, chord) {
             Some(action) if context == Context::List => self.list_action(action),
+            Some(action) if context == Context::Confirm => self.confirm_action(action),
             Some(action) => self.act(action),
             None => Vec::new(),
         }
@@ -74,9 +79,15 @@ impl App {
             Action::Help => self.front = Front::Help(ListState::default(), Input::default(), false),
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
-            Action::Quit => return vec![Effect::Quit],
+            Action::Act => self.open_menu(),
+            Action::Journal => self.open_journal(),
+            Action::Quit => return self.leave(),
             // Actions of lists and lines have no keys here.
-            _ => {}
+            other => {
+                if let Some(kind) = other.deed() {
+                    self.begin(kind, None);
+                }
+            }
         }
         Vec::new()
     }
@@ -250,6 +261,11 @@ impl App {
                 self.front = Front::Help(list, input, false);
                 Vec::new()
             }
+            Front::Field(field) => {
+                self.accept_field(field);
+                Vec::new()
+            }
+            Front::Confirm(confirm) => self.carry_out(confirm),
             other => {
                 self.front = other;
                 Vec::new()
@@ -276,6 +292,8 @@ impl App {
                 let last = palette.candidates.len().saturating_sub(1);
                 palette.at = if older { palette.at.saturating_sub(1) } else { (palette.at + 1).min(last) };
             }
+            Front::Confirm(confirm) => confirm.scroll(if older { -1 } else { 1 }),
+            Front::Field(_) => self.step_field(older),
             _ => self.edit(if older { Input::older } else { Input::newer }),
         }
     }

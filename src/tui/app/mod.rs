@@ -1,6 +1,8 @@
 //! The dashboard's state and how it changes: [`App::update`] takes a message and says what has
 //! to happen outside. No I/O, no clock: both come in as messages.
 
+mod act;
+mod acting;
 mod areas;
 mod choices;
 mod command;
@@ -14,6 +16,7 @@ mod palette;
 mod pulse;
 mod update;
 
+pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
 pub use areas::Areas;
 pub use front::{Front, ListState};
 pub use hits::{Hits, Target};
@@ -26,6 +29,7 @@ use super::keys::Keymap;
 use super::theme::{Role, Theme, Themes};
 use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
+use crate::action::{Confirmed, Gate, Journal};
 use crate::history::Screen;
 use crate::model::{Cluster, HostId, Moment};
 use crate::table::{ColumnId, Ctx, Tree};
@@ -62,10 +66,12 @@ pub enum Msg {
     Tick(Moment, Wall),
     /// Something to tell the operator.
     Note(String),
+    /// How what was done stands.
+    Journal(Arc<Journal>),
 }
 
 /// What has to happen outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// The operator leaves.
     Quit,
@@ -79,6 +85,8 @@ pub enum Effect {
     Retry(Option<HostId>),
     /// Put text on the clipboard.
     Copy(String),
+    /// Carry out a plan the operator said yes to.
+    Act(Box<Confirmed>),
 }
 
 /// The detail pane.
@@ -147,6 +155,12 @@ pub struct App {
     pub pulse: Pulse,
     /// Nothing of this is real.
     pub demo: bool,
+    /// Whether anything may be changed from here.
+    pub gate: Gate,
+    /// What was done from here.
+    pub journal: Arc<Journal>,
+    /// Leaving was asked for while something runs, then.
+    leaving: Option<Moment>,
     /// Where things were drawn last, for the mouse.
     pub hits: Hits,
     /// The interval asked for with `+`, `-` or the palette.
@@ -187,6 +201,9 @@ impl App {
             log: Log::default(),
             pulse: Pulse::default(),
             demo: setup.demo,
+            gate: setup.gate,
+            journal: Arc::default(),
+            leaving: None,
             hits: Hits::default(),
             interval: None,
             theme_chosen: choices.theme.clone(),
@@ -266,5 +283,7 @@ impl App {
     }
 }
 
+#[cfg(test)]
+mod act_tests;
 #[cfg(test)]
 mod tests;

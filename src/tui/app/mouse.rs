@@ -33,6 +33,8 @@ impl App {
                 self.click_line(line, double);
             }
             Some(Target::Front) => {}
+            // A click that misses does not decide about a plan.
+            _ if matches!(self.front, Front::Confirm(_) | Front::Field(_)) => {}
             // Beside what is in front: it closes. The filter's line lets the table be used.
             _ if !matches!(self.front, Front::None | Front::Filter) => self.front = Front::None,
             Some(Target::Heading(id)) => self.tree.set_sort(self.tree.sort().toggled(id)),
@@ -58,7 +60,7 @@ impl App {
         match &mut self.front {
             Front::Palette(palette) => palette.at = line,
             Front::Columns(_) => self.toggle_column(),
-            Front::Sort(_) if double => self.accept_list(),
+            Front::Sort(_) | Front::Menu(_) if double => self.accept_list(),
             _ => {}
         }
     }

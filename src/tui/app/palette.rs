@@ -78,7 +78,7 @@ impl App {
                 best(typed, self.themes.iter().map(|theme| make(theme.name.clone(), theme.about.clone())))
             }
             Some(Argument::Place) => self.places(typed, make),
-            Some(Argument::Filter | Argument::Interval) | None => as_typed(),
+            Some(Argument::Filter | Argument::Interval | Argument::Value(_)) | None => as_typed(),
         }
     }
 

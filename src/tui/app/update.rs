@@ -21,6 +21,10 @@ impl App {
                 self.tick(now, wall);
                 Vec::new()
             }
+            Msg::Journal(journal) => {
+                self.take_journal(journal);
+                Vec::new()
+            }
             Msg::Note(line) => {
                 self.say(Level::Error, line);
                 Vec::new()
@@ -44,6 +48,7 @@ impl App {
         if self.paused.is_none() {
             self.tree.update(&self.cluster, now);
         }
+        self.look_again();
     }
 
     fn tick(&mut self, now: Moment, wall: super::Wall) {
@@ -59,6 +64,7 @@ impl App {
             self.tell_changes(&cluster);
             self.tree.update(&cluster, now);
         }
+        self.look_again();
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
@@ -108,6 +114,11 @@ impl App {
                 change(input);
                 list.at = 0;
             }
+            Front::Field(field) => {
+                change(&mut field.input);
+                self.preview();
+            }
+            Front::Confirm(confirm) => change(&mut confirm.input),
             _ => {}
         }
     }

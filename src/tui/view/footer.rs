@@ -1,6 +1,7 @@
 //! The last lines: what has happened, the line being typed, the keys that do something now.
 
 use super::Shown;
+use crate::action::Demand;
 use crate::table::{Column, Sort};
 use crate::tui::actions::Action;
 use crate::tui::app::{App, Areas, Front, Level};
@@ -56,6 +57,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         ],
         Front::None => {
             let mut list = vec![(A::Help, "help"), (A::Palette, "commands"), (A::Filter, "filter")];
+            if app.cannot_act().is_none() {
+                list.push((A::Act, "act"));
+            }
             if !app.tree.filter().is_empty() {
                 list.push((A::Back, "end filter"));
             }
@@ -87,6 +91,12 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         ],
         Front::Sort(_) => vec![(A::ListAccept, "sort by it"), (A::ListClose, "close")],
         Front::Messages(_) => vec![(A::ListDown, "scroll"), (A::ListClose, "close")],
+        Front::Menu(_) => vec![(A::ListAccept, "choose"), (A::ListDown, "next"), (A::ListClose, "close")],
+        Front::Field(_) => vec![(A::Accept, "go on"), (A::Older, "more"), (A::Newer, "less"), (A::Cancel, "give up")],
+        Front::Confirm(confirm) if confirm.wants_typing() => vec![(A::Accept, "do it"), (A::Cancel, "do nothing")],
+        Front::Confirm(confirm) if confirm.shown.demand == Demand::Nothing => vec![(A::No, "close")],
+        Front::Confirm(_) => vec![(A::Yes, "do it"), (A::No, "do nothing")],
+        Front::Journal(_) => vec![(A::ListDown, "next"), (A::ListReset, "undo"), (A::ListClose, "close")],
         Front::Filter => Vec::new(),
     };
     list.into_iter().map(|(action, label)| (app.keys.first(action), label)).filter(|(key, _)| !key.is_empty()).collect()
@@ -95,6 +105,10 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
 /// At the right: what narrows and orders the table, and where one is in it.
 fn status(app: &App) -> Vec<(String, Role)> {
     let mut parts = Vec::new();
+    let running = app.journal.running();
+    if running > 0 {
+        parts.push((format!("{running} at work  "), Role::Moving));
+    }
     if !app.tree.filter().is_empty() {
         let filter = app.tree.filter().to_string();
         parts.push((format!("/{} ", fit(&filter, 24, app.glyphs.ellipsis)), Role::Match));

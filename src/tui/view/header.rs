@@ -1,6 +1,7 @@
 //! The first lines: is everything answering, how available are we, how much memory is free.
 
 use super::words;
+use crate::action::Mode;
 use crate::inventory::show_span;
 use crate::model::{Bytes, Freshness, Totals};
 use crate::tui::app::{App, Areas};
@@ -86,6 +87,9 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     ];
     if app.demo {
         pieces.push(Piece::new(0, vec![(" DEMO ".to_owned(), app.style(Role::Sorted))]));
+    }
+    if let Mode::ReadOnly(_) = app.gate.mode() {
+        pieces.push(Piece::new(3, vec![("READ-ONLY".to_owned(), app.style(Role::Warning))]));
     }
     if let Some(paused) = &app.paused {
         let since = words::span(paused.at.until(app.now));

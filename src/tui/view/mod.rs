@@ -2,11 +2,15 @@
 //! looked at, so that a frame costs what the screen is large, not what the cluster is.
 
 mod columns;
+mod confirm;
 mod detail;
 mod empty;
+mod field;
 mod footer;
 mod header;
 mod help;
+mod journal;
+mod menu;
 mod messages;
 mod palette;
 mod popup;
@@ -56,6 +60,10 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         Front::Help(list, input, typing) => help::draw(app, *list, input, *typing, buf, &mut shown),
         Front::Columns(list) => columns::draw(app, *list, buf, &mut shown),
         Front::Sort(list) => sort::draw(app, *list, buf, &mut shown),
+        Front::Menu(menu) => menu::draw(app, menu, buf, &mut shown),
+        Front::Field(field) => field::draw(app, field, buf, &mut shown),
+        Front::Confirm(confirm) => confirm::draw(app, confirm, buf, &mut shown),
+        Front::Journal(list) => journal::draw(app, *list, buf, &mut shown),
         Front::Messages(list) => messages::draw(app, *list, buf, &mut shown),
     }
     shown

@@ -191,3 +191,40 @@ fn a_key_is_answered_at_once_and_not_with_the_next_second() {
     }
     assert!(at_once >= 5, "{at_once} of 10 within the second of the key");
 }
+
+#[test]
+fn a_domain_is_stopped_and_seen_to_be_gone() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = demo(&home, 120, 40);
+    terminal.send(":goto 13_dbvrtg001\r");
+    terminal.send(":stop\r");
+    let asked = terminal.see("xm shutdown");
+    for part in ["13_dbvrtg001", "on dbsrvg3413", "id 1", "uuid ", "nothing happens"] {
+        assert!(asked.contains(part), "{part} in:\n{asked}");
+    }
+    terminal.send("\x1b");
+    terminal.lose("nothing happens");
+    terminal.send(":stop\r");
+    terminal.see("xm shutdown");
+    terminal.send("yJ");
+    let journal = terminal.see("verified");
+    assert!(journal.contains("stop 13_dbvrtg001 on dbsrvg3413"), "{journal}");
+    terminal.send("\x1b");
+    terminal.lose("─ journal ");
+    terminal.send("q");
+    assert!(terminal.end().success());
+    assert_eq!(terminal.left_behind(), None);
+}
+
+#[test]
+fn a_read_only_dashboard_says_so_and_asks_nothing() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["--read-only", "demo", "--seed", "7"], &[], 120, 40);
+    terminal.see("13_dbvrtg001");
+    terminal.see("READ-ONLY");
+    terminal.send(":goto 13_dbvrtg001\r:stop\r");
+    let told = terminal.see("nothing can be changed here");
+    assert!(!told.contains("xm shutdown"), "{told}");
+    terminal.send("q");
+    assert!(terminal.end().success());
+}
