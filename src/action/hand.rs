@@ -267,6 +267,6 @@ fn word(sent: &Sent) -> &'static str {
 }
 
 /// A number no guest can guess: the standard library's keyed hash, whose keys are random.
-fn nonce() -> u64 {
+pub(super) fn nonce() -> u64 {
     RandomState::new().hash_one((std::process::id(), clock::now()))
 }

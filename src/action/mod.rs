@@ -16,6 +16,7 @@
 pub mod account;
 mod audit;
 mod check;
+mod config_file;
 mod confirm;
 mod desk;
 mod follow;
@@ -34,6 +35,7 @@ mod tests;
 
 pub use audit::{Audit, AuditError, Entry, FileAudit, Log as AuditLog, NoAudit, Phase, Who, read as read_audit};
 pub use check::{Finding, Weight, peer};
+pub use config_file::read_config;
 pub use confirm::{Confirmation, Confirmed, ConfirmedStep, Demand, NotConfirmed, Row};
 pub use desk::Desk;
 pub use follow::{Follow, Verdict};

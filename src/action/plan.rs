@@ -1,5 +1,6 @@
 use super::check::{self, Case, Finding, Weight};
 use super::{Kind, Target, Wish};
+use crate::hypervisor::guest_config::GuestConfig;
 use crate::hypervisor::operate::{self, Invocation, Operation, Subject};
 use crate::model::{Bytes, Cluster, Domain, Freshness, Host, HostId, Memory, Moment, RunState, Uuid};
 use std::sync::Arc;
@@ -51,20 +52,38 @@ pub struct Plan {
     pub forced: bool,
     /// When it was made.
     pub at: Moment,
+    /// What a domain is to be made of, where that was read.
+    made_of: Option<GuestConfig>,
 }
 
 impl Plan {
     /// Plans a wish for some targets from the newest samples.
     pub fn make(cluster: &Cluster, wish: &Wish, targets: &[Target], forced: bool, now: Moment) -> Plan {
-        let steps = targets.iter().map(|target| Step::make(cluster, wish, target, now)).collect();
-        Plan { wish: wish.clone(), steps, forced, at: now }
+        let steps = targets.iter().map(|target| Step::make(cluster, wish, target, None, now)).collect();
+        Plan { wish: wish.clone(), steps, forced, at: now, made_of: None }
+    }
+
+    /// Plans to make a domain on a host, of a configuration file there; `made_of` is what it says,
+    /// see [`super::read_config`].
+    pub fn create(
+        cluster: &Cluster,
+        host: &HostId,
+        path: &str,
+        made_of: Option<GuestConfig>,
+        forced: bool,
+        now: Moment,
+    ) -> Plan {
+        let name = made_of.as_ref().and_then(|config| config.name.as_deref()).unwrap_or(path);
+        let (wish, target) = (Wish::Create(path.to_owned()), Target::host(host, name));
+        let steps = vec![Step::make(cluster, &wish, &target, made_of.as_ref(), now)];
+        Plan { wish, steps, forced, at: now, made_of }
     }
 
     /// The same wish for the same targets from newer samples.
     #[must_use]
     pub fn renewed(&self, cluster: &Cluster, now: Moment) -> Plan {
-        let targets: Vec<Target> = self.steps.iter().map(|step| step.target.clone()).collect();
-        Plan::make(cluster, &self.wish, &targets, self.forced, now)
+        let renew = |step: &Step| Step::make(cluster, &self.wish, &step.target, self.made_of.as_ref(), now);
+        Plan { steps: self.steps.iter().map(renew).collect(), at: now, ..self.clone() }
     }
 
     /// Which action it is.
@@ -84,7 +103,7 @@ impl Plan {
 }
 
 impl Step {
-    fn make(cluster: &Cluster, wish: &Wish, target: &Target, now: Moment) -> Step {
+    fn make(cluster: &Cluster, wish: &Wish, target: &Target, made_of: Option<&GuestConfig>, now: Moment) -> Step {
         let found = target.look_up(cluster);
         let host = found.map(|(host, _)| host);
         let domain = found.and_then(|(_, domain)| domain);
@@ -114,7 +133,16 @@ impl Step {
             }
         }
         if let (Some(host), Some(toolstack)) = (host, toolstack) {
-            findings.extend(check::all(&Case { cluster, host, toolstack, domain, wish, operation: &operation, now }));
+            findings.extend(check::all(&Case {
+                cluster,
+                host,
+                toolstack,
+                domain,
+                wish,
+                operation: &operation,
+                now,
+                made_of,
+            }));
         }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
         findings.dedup();

@@ -20,6 +20,7 @@ mod facts;
 mod failure;
 mod floor;
 mod frame;
+pub mod guest_config;
 mod hello;
 mod info;
 mod join;

@@ -48,12 +48,17 @@ pub enum BadAccount {
 /// The path cannot stand in a shell script and in sudoers as it is.
 pub fn filter(role: Role, path: &str) -> Result<String, BadAccount> {
     check_path(path)?;
-    let (may, operate) = match role {
-        Role::Reader => ("look, not act", "false"),
-        Role::Operator => ("look, and act on domains as aerostat does", include_str!("operate.sh").trim_end()),
+    let (may, operate, view) = match role {
+        Role::Reader => ("look, not act", "false", "false"),
+        Role::Operator => (
+            "look, and act on domains as aerostat does",
+            include_str!("operate.sh").trim_end(),
+            include_str!("view.sh").trim_end(),
+        ),
     };
     let fill = |text: &str| {
         text.replace("@OPERATE@", operate)
+            .replace("@VIEW@", view)
             .replace("@FILTER@", path)
             .replace("@MAY@", may)
             .replace("@VERSION@", env!("CARGO_PKG_VERSION"))

@@ -16,12 +16,7 @@
 	halted,start) [ "$4" = xm ] && [ "${10}" = "$7" ] && [ $# = 10 ] ;;
 	none,create)
 		[ $# = 10 ] || return 1
-		# A configuration can make the host run anything: only root may write these folders.
-		case ${10} in
-		*/../* | */..) return 1 ;;
-		/etc/xen/*.cfg | /OVS/running_pool/*/vm.cfg) ;;
-		*) return 1 ;;
-		esac
+		may_view "${10}"
 		;;
 	*) return 1 ;;
 	esac

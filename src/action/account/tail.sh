@@ -30,12 +30,17 @@ may_act() {
 	@OPERATE@
 }
 
+# Whether a file is a guest's configuration, and may be looked at by this account.
+may_view() {
+	@VIEW@
+}
+
 while IFS= read -r request; do
 	IFS=' '
 	# No word is expanded: set -f holds. Everything but plain words is no request.
 	case $request in
-	'A '*[!A-Za-z0-9_.:/,@%+\ -]*)
-		word=${request#A }
+	'A '*[!A-Za-z0-9_.:/,@%+\ -]* | 'V '*[!A-Za-z0-9_.:/,@%+\ -]*)
+		word=${request#[AV] }
 		word=${word%% *}
 		is_nonce "$word" && refused "$word"
 		continue
@@ -47,6 +52,10 @@ while IFS= read -r request; do
 	case $1,$# in
 	H,2) is_nonce "$2" && H "$2" ;;
 	[SL],4) is_nonce "$2" && is_stack "$3" && is_number "$4" && "$1" "$2" "$3" "$4" ;;
+	V,3)
+		is_nonce "$2" || continue
+		if may_view "$3"; then V "$2" "$3"; else refused "$2"; fi
+		;;
 	A,*)
 		is_nonce "$2" || continue
 		if may_act "$@"; then "$@"; else refused "$2"; fi

@@ -133,6 +133,20 @@ fn an_operator_acts_as_aerostat_does_and_in_no_other_way() {
         expected.insert(2, "xm domid 3".to_owned());
         assert_eq!(called(dir.path()), expected, "{shell}");
 
+        for (role, path, seen) in [
+            (Role::Operator, "/etc/xen/none.cfg", true),
+            (Role::Operator, "/etc/shadow", false),
+            (Role::Operator, "/etc/xen/../shadow", false),
+            (Role::Operator, "/etc/xen/a'b.cfg", false),
+            (Role::Reader, "/etc/xen/none.cfg", false),
+        ] {
+            let dir = rig(role);
+            let request = operate::view(7, path).unwrap();
+            let said = say(dir.path(), shell, None, request.line.as_bytes());
+            let frame = collector::Frame::parse(&said.stdout, &request.nonce).unwrap();
+            assert_eq!(frame.section("config").is_some(), seen, "{shell}: {path}");
+        }
+
         let dir = rig(Role::Operator);
         let bad: &[(&[&str], Guard)] = &[
             (&["xl", "destroy", "4"], on_three()),

@@ -2,7 +2,7 @@
 
 use super::place::heard;
 use super::{Case, Findings};
-use crate::model::{Cluster, Domain, Host};
+use crate::model::{Cluster, Domain, Host, Uuid};
 use std::sync::Arc;
 
 /// The host of the cluster an operator means: by its id, without user and port, or by the name it
@@ -62,21 +62,30 @@ pub(super) fn check(case: &Case<'_>, domain: &Domain, to: &str, found: &mut Find
     found.note(format!("{} must be able to reach {} as root, and both the same disks", case.host.id, host.id));
 }
 
+/// A domain that is to be started, and where it is known already (as halted).
+pub(super) struct Newcomer<'a> {
+    pub name: &'a str,
+    pub uuid: Option<Uuid>,
+    pub known_at: Option<&'a Domain>,
+}
+
 /// Starting what already runs elsewhere is how two guests come to write to one disk.
-pub(super) fn running_elsewhere(case: &Case<'_>, domain: &Domain, found: &mut Findings) {
+pub(super) fn elsewhere(case: &Case<'_>, new: Newcomer<'_>, found: &mut Findings) {
     for host in &case.cluster.hosts {
+        let here = host.id == case.host.id;
         let domains = host.report.iter().flat_map(|report| &report.domains);
         for other in domains.filter(|other| other.domid.is_some()) {
-            let same_vm = domain.uuid.is_some() && other.uuid == domain.uuid;
+            if here && new.known_at.is_some_and(|known| known.same_as(other)) {
+                continue;
+            }
+            let id = other.domid.unwrap_or(0);
             let sure = if heard(host, case.now).is_current() { "runs" } else { "ran, when it was last heard," };
-            if same_vm {
-                found.never(format!(
-                    "it {sure} on {} (id {}): two would write to one disk",
-                    host.id,
-                    other.domid.unwrap_or(0)
-                ));
-            } else if other.name == domain.name {
-                found.stop(format!("a domain of that name {sure} on {}: is it the same disk?", host.id));
+            if new.uuid.is_some() && other.uuid == new.uuid {
+                found.never(format!("it {sure} on {} (id {id}): two would write to one disk", host.id));
+            } else if *other.name == *new.name && here {
+                found.never(format!("a domain of that name {sure} on {} already (id {id})", host.id));
+            } else if *other.name == *new.name {
+                found.stop(format!("a domain of that name {sure} on {} (id {id}): is it the same disk?", host.id));
             }
         }
     }

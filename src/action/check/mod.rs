@@ -2,12 +2,14 @@
 //! tool would not say. Every text is about one domain, in one sentence, with the figures it rests
 //! on.
 
+mod create;
 mod memory;
 mod migrate;
 mod place;
 mod state;
 
 use super::Wish;
+use crate::hypervisor::guest_config::GuestConfig;
 use crate::hypervisor::operate::Operation;
 use crate::model::{Cluster, Domain, Host, Moment, Toolstack};
 use serde::Serialize;
@@ -48,6 +50,8 @@ pub(super) struct Case<'a> {
     pub wish: &'a Wish,
     pub operation: &'a Operation,
     pub now: Moment,
+    /// What a domain is to be made of, where that was read.
+    pub made_of: Option<&'a GuestConfig>,
 }
 
 /// The findings of one kind of check.
@@ -84,9 +88,15 @@ pub(super) fn all(case: &Case<'_>) -> Vec<Finding> {
             Operation::VcpuSet { count } => state::vcpus(case, domain, count, &mut found),
             Operation::Rename { ref to } => place::name(case, domain, to, &mut found),
             Operation::Migrate { ref to } => migrate::check(case, domain, to, &mut found),
-            Operation::Start => migrate::running_elsewhere(case, domain, &mut found),
+            Operation::Start => {
+                let new = migrate::Newcomer { name: &domain.name, uuid: domain.uuid, known_at: Some(domain) };
+                migrate::elsewhere(case, new, &mut found);
+            }
             _ => {}
         }
+    }
+    if let Operation::Create { .. } = case.operation {
+        create::check(case, case.made_of, &mut found);
     }
     found.0
 }

@@ -88,6 +88,33 @@ async fn a_migration_wants_a_host_that_answers_and_has_room() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_to_be_made_must_be_nowhere_yet_and_fit() {
+    let bench = Bench::new().await;
+    let cluster = bench.cluster();
+    let look = async |path: &str| {
+        let connector = bench.world.plan()[bench.host("new2")].connector.clone();
+        read_config(connector.as_ref(), path).await
+    };
+    let plan = |config| Plan::create(&cluster, &"new2".into(), "/etc/xen/x.cfg", config, false, (bench.now)());
+    let good = look("/etc/xen/good.cfg").await.unwrap();
+    assert_eq!(good.memory, Some(Bytes::from_mib(1024)));
+    worst(&plan(Some(good.clone())), Weight::Stop, "a domain of that name runs on new1");
+    let good2 = look("/etc/xen/good2.cfg").await.unwrap();
+    worst(&plan(Some(good2)), Weight::Never, "a domain of that name runs on new2 already");
+    assert!(look("/etc/xen/none.cfg").await.unwrap_err().contains("No such file"));
+    worst(&plan(None), Weight::Warning, "was not read");
+    let mut other = good;
+    other.name = Some(crate::model::Name::new("fresh"));
+    assert_eq!(plan(Some(other.clone())).steps[0].findings, []);
+    assert_eq!(plan(Some(other.clone())).confirmation().rows[0].name, "fresh");
+    other.uuid = bench.target("good").uuid;
+    worst(&plan(Some(other.clone())), Weight::Never, "two would write to one disk");
+    (other.uuid, other.memory) = (None, Some(Bytes::from_gib(64)));
+    worst(&plan(Some(other.clone())), Weight::Stop, "it starts with 64.0G and new2 has");
+    worst(&plan(Some(other)), Weight::Stop, "die at once");
+}
+
+#[tokio::test(start_paused = true)]
 async fn names_must_be_new_and_plain() {
     let bench = Bench::new().await;
     let to = |name: &str| bench.plan(Wish::Rename(name.into()), &["good"]);

@@ -15,7 +15,7 @@ use super::failure::{DONE, Failure, PARTIAL, complain};
 use super::session::{Session, Target as Hosts};
 use crate::action::{
     Ambiguous, Audit, Confirmed, Desk, FileAudit, Gate, Hand, Journal, Kind, Mode, NoAudit, Plan, Reach, Target, Who,
-    Wish, find,
+    Wish, find, read_config,
 };
 use crate::clock;
 use crate::model::{Beat, Cluster, HostId};
@@ -111,7 +111,10 @@ async fn work(
     let cluster = look(session, &hosts, order.kind).await;
     let targets = targets(order, &cluster)?;
     let cluster = look_again(cluster, &hosts, &targets, order.kind).await;
-    let plan = Plan::make(&cluster, wish, &targets, how.force, clock::now());
+    let plan = match (wish, targets.as_slice()) {
+        (Wish::Create(path), [target]) => create(&cluster, &hosts, &target.host, path, how.force).await,
+        _ => Plan::make(&cluster, wish, &targets, how.force, clock::now()),
+    };
     if how.dry_run {
         return report::dry_run(&plan, how.json);
     }
@@ -133,6 +136,22 @@ async fn work(
 /// The way to a host for commands.
 fn reach(host: &HostPlan) -> Reach {
     Reach { id: host.entry.id.clone(), connector: host.connector.clone() }
+}
+
+/// A plan to make a domain: its configuration is looked at first.
+async fn create(cluster: &Cluster, hosts: &watch::Plan, host: &HostId, path: &str, force: bool) -> Plan {
+    let connector = hosts.hosts.iter().find(|at| at.entry.id == *host).map(|at| at.connector.clone());
+    let made_of = match connector {
+        Some(connector) if path.starts_with('/') => match read_config(connector.as_ref(), path).await {
+            Ok(config) => Some(config),
+            Err(why) => {
+                complain(&format!("{} on {host}: {why}", crate::model::sanitise(path)));
+                None
+            }
+        },
+        _ => None,
+    };
+    Plan::create(cluster, host, path, made_of, force, clock::now())
 }
 
 /// States and identities are in the list of domains; memory wants a whole sample.

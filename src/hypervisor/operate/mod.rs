@@ -15,7 +15,7 @@ mod xm;
 
 pub use answer::{Answer, Guarded, Ran};
 pub use operation::{Guard, Invocation, NoCommand, Operation, Subject};
-pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script};
+pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script, view};
 
 use crate::model::Toolstack;
 

@@ -100,6 +100,17 @@ guard_none() {
 	return 0
 }
 
+# V NONCE PATH: a guest's configuration, to look at; no more of it than anybody can have written.
+V() {
+	nonce=$1
+	[ -n "$limit" ] || probe
+	printf '\n@%s begin 1\n' "$nonce"
+	opened config
+	{ err=$(bounded 10 head -c 65536 "$2" 2>&1 >&3 3>&-); } 3>&1
+	closed config "$?" "$err"
+	printf '\n@%s end\n' "$nonce"
+}
+
 # C TOOLSTACK GUARD ID UUID TOOL...: makes sure, then becomes the tool, on this shell's terminal.
 C() {
 	stack=$1

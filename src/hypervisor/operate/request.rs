@@ -47,6 +47,16 @@ pub fn request(nonce: u64, invocation: &Invocation) -> Result<Request, Unquotabl
     Ok(Request { line, end: format!("@{nonce} end"), nonce })
 }
 
+/// The request that shows a guest's configuration file: an absolute path on the host. The answer is
+/// a frame with the section `config`.
+///
+/// # Errors
+/// The path cannot be given to a shell.
+pub fn view(nonce: u64, path: &str) -> Result<Request, Unquotable> {
+    let nonce = format!("{nonce:016x}");
+    Ok(Request { line: format!("V {nonce} {}\n", quote(path)?), end: format!("@{nonce} end"), nonce })
+}
+
 /// The words of a command line that runs `invocation` with a terminal: the same guard, then the
 /// tool in the shell's place. A become command may stand before them.
 ///

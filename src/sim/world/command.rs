@@ -88,6 +88,32 @@ impl World {
         frame.into_bytes()
     }
 
+    /// Shows a configuration file, if that is asked: that of a guest of the scenario.
+    pub(super) fn view(&self, sent: &[u8]) -> Option<Vec<u8>> {
+        let words = split(std::str::from_utf8(sent).ok()?.strip_prefix("V ")?)?;
+        let [nonce, path] = &words[..] else { return None };
+        let script = self.inner.script();
+        let name = named(path);
+        let (status, out, err) = match script.setups.iter().find(|setup| setup.name == name) {
+            Some(setup) => {
+                let (memory, maxmem) = (setup.memory.0 / 1024, setup.maxmem.0 / 1024);
+                let disk = format!("file:/OVS/running_pool/{name}/System.img,xvda,w");
+                let text = format!(
+                    "name = '{name}'\nmemory = '{memory}'\nmaxmem = '{maxmem}'\nvcpus = {}\ndisk = ['{disk}']",
+                    setup.vcpus
+                );
+                (0, text, String::new())
+            }
+            None => (1, String::new(), format!("head: cannot open '{path}' for reading: No such file or directory")),
+        };
+        Some(
+            format!(
+                "\n@{nonce} begin 1\n\n@{nonce} + config\n{out}\n@{nonce} - config {status}\n{err}\n@{nonce} end\n"
+            )
+            .into_bytes(),
+        )
+    }
+
     fn make_sure(&self, host: usize, asked: &Operate) -> (i32, String) {
         let host = self.now(host);
         let fault = host.fault();
@@ -244,8 +270,7 @@ impl World {
     /// The guest of the scenario whose configuration that is: `…/NAME.cfg` or `…/NAME/vm.cfg`.
     fn create_from(&self, host: usize, toolstack: Toolstack, config: &str) -> Ended {
         let xl = toolstack == Toolstack::Xl;
-        let stem = config.strip_suffix("/vm.cfg").or_else(|| config.strip_suffix(".cfg")).unwrap_or(config);
-        let name = stem.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = named(config).to_owned();
         let known = self.inner.script().setups.iter().any(|setup| setup.name == name);
         if !known && xl {
             return says(
@@ -284,6 +309,12 @@ impl World {
             Err(refused) => says(1, format!("Error: {refused}\n")),
         }
     }
+}
+
+/// Whose configuration that is: `…/NAME.cfg` or `…/NAME/vm.cfg`.
+fn named(path: &str) -> &str {
+    let stem = path.strip_suffix("/vm.cfg").or_else(|| path.strip_suffix(".cfg")).unwrap_or(path);
+    stem.rsplit('/').next().unwrap_or_default()
 }
 
 fn no_domain(toolstack: Toolstack, id: &str) -> Ended {

@@ -1,0 +1,38 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn files_of_xl_and_of_oracle_vm_are_read() {
+    let xl = "# a guest\nname = \"web1\"\ntype = \"pv\"\nmemory = 128 # MiB\nmaxmem = 192\n\
+              vif = [ 'bridge=xenbr0' ]\ndisk = [ 'format=raw,vdev=xvda,access=rw,target=/srv/web1.img' ]\n";
+    let config = GuestConfig::parse(xl);
+    assert_eq!(config.name.as_deref(), Some("web1"));
+    assert_eq!((config.memory, config.maximum), (Some(Bytes::from_mib(128)), Some(Bytes::from_mib(192))));
+    assert_eq!(config.disks, [Name::new("format=raw,vdev=xvda,access=rw,target=/srv/web1.img")]);
+
+    let ovm = "bootloader = '/usr/bin/pygrub'\ndisk = ['file:/OVS/running_pool/13_dbvrtg001/System.img,xvda,w',\n\
+               # the data\n  'phy:/dev/mapper/data,xvdb,w',\n]\nmemory = '4096'\nname = '13_dbvrtg001'\n\
+               uuid = '7a31a084-e5e4-48cd-8b72-24a3dd343e44'\nvcpus = 2\n";
+    let config = GuestConfig::parse(ovm);
+    assert_eq!(config.name.as_deref(), Some("13_dbvrtg001"));
+    assert_eq!((config.memory, config.maximum), (Some(Bytes::from_mib(4096)), Some(Bytes::from_mib(4096))));
+    assert!(config.uuid.is_some() && config.disks.len() == 2, "{config:?}");
+}
+
+#[test]
+fn what_is_no_assignment_is_passed_over_and_the_last_counts() {
+    let text = "import os\nname = os.getenv('X')\nif name == 'a':\n    pass\nname='first'\nname = \"last # one\"\nmemory = 'much'\n";
+    let config = GuestConfig::parse(text);
+    assert_eq!(config.name.as_deref(), Some("last # one"));
+    assert_eq!((config.memory, config.maximum), (None, None));
+    assert_eq!(GuestConfig::parse("disk = [ 'a', b ]\nname = 'x'").disks, []);
+    assert_eq!(GuestConfig::parse("name = 'unended\nmemory = 5").memory, Some(Bytes::from_mib(5)));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_to_its_end(text in "([a-z]{1,4}|=|'|\"|\\[|\\]|,|#|\n| |\\\\|[0-9]|ü){0,80}") {
+        GuestConfig::parse(&text);
+    }
+}
