@@ -22,7 +22,7 @@ fn home() -> &'static Path {
         let config = home.join("config/aerostat");
         std::fs::create_dir_all(&config).unwrap();
         let text = format!(
-            "[ssh]\nconfig_file = {:?}\nconnect_timeout = \"60s\"\nshare = \"20s\"\n\n[watch]\ntool_deadline = \"60s\"\n",
+            "[ssh]\nconfig_file = {:?}\nconnect_timeout = \"60s\"\nshare = \"20s\"\n\n[watch]\ntool_deadline = \"60s\"\nlate_after = \"60s\"\nstale_after = \"120s\"\n",
             ssh_config().to_str().unwrap()
         );
         std::fs::write(config.join("config.toml"), text).unwrap();
