@@ -4,8 +4,8 @@
 use std::fmt::Write;
 use vt100::{Cell, Color, Screen};
 
-/// Size of a cell, px.
-const CELL: (f32, f32) = (8.4, 18.0);
+/// Size of a cell, px: eighths of it are whole pixels, so that neighbouring blocks leave no seam.
+const CELL: (f32, f32) = (8.0, 16.0);
 /// Space around the screen, px.
 const MARGIN: f32 = 14.0;
 const FOREGROUND: u32 = 0xc8_d0_dc;
@@ -33,7 +33,7 @@ pub fn draw(screen: &Screen) -> String {
     let (width, height) = (f32::from(cols) * CELL.0 + 2.0 * MARGIN, f32::from(rows) * CELL.1 + 2.0 * MARGIN);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         font-family=\"'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace\" font-size=\"13.95px\">\n\
+         font-family=\"'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace\" font-size=\"13.3px\" shape-rendering=\"crispEdges\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#{BACKGROUND:06x}\"/>\n"
     );
     for row in 0..rows {
@@ -61,7 +61,7 @@ fn run(svg: &mut String, row: u16, col: u16, cells: &[&Cell], style: &Style) {
         let width = cells.len() as f32 * CELL.0;
         let _ = writeln!(
             svg,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"18\" fill=\"#{:06x}\"/>",
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"16\" fill=\"#{:06x}\"/>",
             style.bg
         );
     }
@@ -83,7 +83,7 @@ fn run(svg: &mut String, row: u16, col: u16, cells: &[&Cell], style: &Style) {
         }
         if !open {
             let _ =
-                write!(svg, "<text x=\"{x:.1}\" y=\"{:.1}\" fill=\"#{:06x}\"{}", y + 13.5, style.fg, opacity(style));
+                write!(svg, "<text x=\"{x:.1}\" y=\"{:.1}\" fill=\"#{:06x}\"{}", y + 12.0, style.fg, opacity(style));
             for (on, attribute) in [
                 (style.bold, " font-weight=\"bold\""),
                 (style.italic, " font-style=\"italic\""),
