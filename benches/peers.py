@@ -225,9 +225,10 @@ def first_paint(peers, rig, rounds):
         for _ in range(rounds):
             screen = Screen([peers.binary, target], env)
             try:
-                data = screen.read(5, until=b"aerostat")
+                # The end of the first synchronized update: a whole frame is on the screen.
+                data = screen.read(5, until=b"\x1b[?2026l")
                 times.append(time.monotonic() - screen.begin)
-                if b"aerostat" not in data:
+                if b"\x1b[?2026l" not in data or b"memory" not in data:
                     raise SystemExit(f"nothing was painted within 5 s: {data[-500:]!r}")
             finally:
                 screen.end()
