@@ -62,6 +62,10 @@ pub(super) fn run(
         };
         let exit = tui::run(setup).await;
         watch.stop().await;
+        if world.is_some() {
+            // What the program itself costs is without this; the benchmarks read it.
+            tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
+        }
         drop(world);
         match exit {
             Ok(Exit::Quit) => Ok(DONE),
