@@ -247,7 +247,7 @@ pub struct SearchArgs {
     /// Names, UUIDs, ranges web[01-12], or patterns with * and ?; dbvrtg001 also finds 13_dbvrtg001
     #[arg(value_name = "NAME", required = true)]
     pub names: Vec<String>,
-    /// Ask every host and print every one that has it, instead of stopping at the first
+    /// Ask every host and print every one that has it, instead of ending once every name is found
     #[arg(long)]
     pub all: bool,
     /// Print JSON

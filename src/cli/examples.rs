@@ -47,8 +47,10 @@ Examples:
 A name is a domain's whole name, or what follows the number and underscore that Oracle VM puts
 before it (13_dbvrtg001), or a UUID. If no name fits letter by letter, case is ignored. The
 search ends as soon as every name is found; patterns, --all and names not found ask every host.
+A name of several domains (13_web and 23_web) is found with the first: which hosts are printed then
+depends on who answers first. All that were seen are printed, with a warning; --all sees them all.
 
-Exit status: 0 all found, 1 some not found, 2 some not found and some hosts could not be asked
+Exit status: 0 all found (some hosts may have failed), 1 some not found, 2 some not found and some hosts could not be asked
 (they are listed on standard error), or wrong usage.
 
 JSON: {\"found\": [{\"query\", \"name\", \"host\", \"pool\", \"id\", \"uuid\", \"state\"}],

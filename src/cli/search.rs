@@ -11,6 +11,7 @@ use crate::model::{Cluster, Domain, Host};
 use crate::watch::{Question, Sweep};
 use matching::{Fit, Query};
 use serde_json::json;
+use std::collections::HashSet;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -26,7 +27,10 @@ struct Found {
 }
 
 pub(super) fn run(args: &SearchArgs, global: &Global) -> Result<u8, Failure> {
-    let queries: Vec<Query> = args.names.iter().flat_map(|name| Query::several(name)).collect();
+    let mut queries = Vec::new();
+    for name in &args.names {
+        queries.extend(Query::several(name).map_err(Failure::usage)?);
+    }
     let session = Session::load(global)?;
     let mut search = Search {
         // One plain name: hosts alone, as scripts want them.
@@ -34,6 +38,7 @@ pub(super) fn run(args: &SearchArgs, global: &Global) -> Result<u8, Failure> {
         exhaustive: args.all || queries.iter().any(Query::is_pattern),
         queries,
         found: Vec::new(),
+        printed: HashSet::new(),
         out: (!args.json).then(output::stdout),
         failed: None,
     };
@@ -49,6 +54,8 @@ struct Search {
     exhaustive: bool,
     hosts_alone: bool,
     found: Vec<Found>,
+    /// The lines that are out already: two domains of a name on one host are one line.
+    printed: HashSet<String>,
     /// Where found hosts are printed as they come; `None` for JSON.
     out: Option<std::io::BufWriter<std::io::StdoutLock<'static>>>,
     failed: Option<std::io::Error>,
@@ -64,8 +71,8 @@ impl Search {
                 let Some(fit) = self.queries[query].fit(domain) else { continue };
                 let row = row(cluster, host, domain, &self.queries[query]);
                 let found = Found { query, fit, host: index, name: domain.name.to_string(), row };
-                // A name that only fits without regard to case waits: a better one may come.
-                if fit == Fit::Exact && !self.is_done(query) {
+                // A name that only nearly fits waits: a better one may come.
+                if fit == Fit::Exact {
                     self.print(cluster, &found);
                 }
                 self.found.push(found);
@@ -79,11 +86,6 @@ impl Search {
         self.found.iter().any(|found| found.query == query && found.fit == Fit::Exact)
     }
 
-    /// Whether no more of this name is wanted.
-    fn is_done(&self, query: usize) -> bool {
-        !self.exhaustive && self.has_exact(query)
-    }
-
     fn print(&mut self, cluster: &Cluster, found: &Found) {
         let Some(out) = &mut self.out else { return };
         let host = cluster.hosts[found.host].id.as_str();
@@ -95,6 +97,9 @@ impl Search {
         } else {
             format!("{}\t{host}\n", query.text)
         };
+        if !query.is_pattern() && !self.printed.insert(line.clone()) {
+            return;
+        }
         if let Err(error) = out.write_all(line.as_bytes()).and_then(|()| out.flush()) {
             self.failed = Some(error);
         }
@@ -114,11 +119,6 @@ impl Search {
             return Err(error.into());
         }
         self.found.sort_by_key(|found| (found.query, found.host));
-        if !self.exhaustive {
-            let mut seen = vec![false; self.queries.len()];
-            let exact: Vec<bool> = (0..self.queries.len()).map(|query| self.has_exact(query)).collect();
-            self.found.retain(|found| !exact[found.query] || !std::mem::replace(&mut seen[found.query], true));
-        }
         let missing: Vec<&str> = (0..self.queries.len())
             .filter(|query| !self.found.iter().any(|found| found.query == *query))
             .map(|query| self.queries[query].text.as_str())
@@ -141,16 +141,44 @@ impl Search {
                 "exit": status,
             }))?;
         }
+        self.ambiguities(cluster).iter().for_each(|line| complain(line));
         for name in missing {
             let name = crate::model::sanitise(name);
             let hosts = cluster.hosts.len();
             complain(&match answered == hosts {
+                true if hosts == 1 => format!("{name}: not found on the one host"),
                 true => format!("{name}: not found on any of {hosts} hosts"),
                 false => format!("{name}: not found on the {answered} of {hosts} hosts that answered"),
             });
         }
         unreachable.iter().for_each(|line| complain(line));
         Ok(status)
+    }
+
+    /// Plain names that mean more than one domain, or one on more than one host.
+    fn ambiguities(&self, cluster: &Cluster) -> Vec<String> {
+        let plain = (0..self.queries.len()).filter(|query| !self.queries[*query].is_pattern());
+        plain.filter_map(|query| self.ambiguity(query, cluster)).collect()
+    }
+
+    fn ambiguity(&self, query: usize, cluster: &Cluster) -> Option<String> {
+        let places: Vec<String> = self
+            .found
+            .iter()
+            .filter(|found| found.query == query)
+            .map(|found| format!("{} on {}", found.name, cluster.hosts[found.host].id))
+            .collect();
+        let asked = crate::model::sanitise(&self.queries[query].text);
+        (places.len() > 1).then(|| format!("{asked}: {} domains fit: {}", places.len(), shortened(&places)))
+    }
+}
+
+/// The first few of a long list.
+fn shortened(places: &[String]) -> String {
+    const MOST: usize = 5;
+    match places.len().checked_sub(MOST) {
+        Some(more @ 1..) => format!("{} and {more} more", places[..MOST].join(", ")),
+        _ => places.join(", "),
     }
 }
 

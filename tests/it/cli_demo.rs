@@ -47,6 +47,28 @@ fn search_tells_not_found_from_not_asked() {
 }
 
 #[test]
+fn search_warns_of_a_name_with_several_domains() {
+    const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/scenarios/namesakes.toml");
+    let search =
+        |args: &[&str]| aerostat(&["search", "--scenario", SCENARIO].iter().chain(args).copied().collect::<Vec<_>>());
+    let said = search(&["web", "-H", "one"]);
+    assert_eq!((said.status, said.out.as_str()), (Some(0), "one\n"), "a host once: {said:?}");
+    assert!(said.err.contains("web: 2 domains fit: 13_web on one, 23_web on one"), "{said:?}");
+    let said = search(&["--all", "web"]);
+    let mut lines: Vec<&str> = said.out.lines().collect();
+    lines.sort_unstable();
+    assert_eq!((said.status, lines), (Some(0), vec!["one", "two"]));
+    assert!(said.err.contains("3 domains fit"), "{said:?}");
+    // A whole name is one domain, and so is what is still being received.
+    for (name, out) in [("33_web", "two\n"), ("moving", "one\n")] {
+        let said = search(&[name]);
+        assert_eq!((said.status, said.out.as_str(), said.err.as_str()), (Some(0), out, ""), "{name}");
+    }
+    let (value, _) = json(&["search", "--scenario", SCENARIO, "--json", "web", "-H", "one"]);
+    assert_eq!(texts(&value["found"], "name"), ["13_web", "23_web"]);
+}
+
+#[test]
 fn search_json_has_everything_and_agrees_with_the_exit_status() {
     let (value, said) = json(&["search", "--demo", "--json", "dbvrtg001", "nosuch"]);
     assert_eq!((said.status, &value["exit"]), (Some(1), &Value::from(1)));

@@ -21,6 +21,8 @@ fn wrong_words_are_explained() {
     refused(&["--bogus"], &["--bogus"]);
     refused(&["list", "--jsn"], &["--json"]);
     refused(&["search"], &["NAME"]);
+    refused(&["search", "-H", "xen1", ""], &["is empty"]);
+    refused(&["search", "-H", "xen1", "web[9-1]"], &["did you mean 1-9?"]);
     refused(&["list", "--json", "--csv"], &["--csv"]);
     refused(&["list", "--columns", "nme"], &["no column `nme`", "did you mean `name`"]);
     refused(&["list", "--sort", "-meme"], &["no column `meme`"]);

@@ -1,7 +1,7 @@
 //! Whether a domain is the one that is asked for.
 
 use crate::inventory::glob;
-use crate::inventory::hostlist::expand;
+use crate::inventory::hostlist::{HostlistError, Problem, expand};
 use crate::model::{Domain, Uuid};
 
 /// How well a domain fits.
@@ -9,8 +9,9 @@ use crate::model::{Domain, Uuid};
 pub(super) enum Fit {
     /// Letter by letter, or by UUID or pattern.
     Exact,
-    /// Only if upper and lower case are the same.
-    AnyCase,
+    /// Only if upper and lower case are the same, or as the copy that a migration is still
+    /// putting together (`NAME--incoming`).
+    Near,
 }
 
 /// A name, UUID or pattern that is asked for.
@@ -25,11 +26,20 @@ pub(super) struct Query {
 impl Query {
     /// What a word of the command line asks for: `web[01-12]` is twelve names, as in a hostlist;
     /// with other brackets, `*` or `?` it is one pattern.
-    pub(super) fn several(word: &str) -> Vec<Query> {
-        let names = if word.contains('[') && !word.contains(['*', '?']) { expand(word).ok() } else { None };
-        match names {
-            Some(names) if !names.is_empty() => names.iter().map(|name| Query::new(name)).collect(),
-            _ => vec![Query::new(word)],
+    ///
+    /// # Errors
+    /// A word that can mean nothing: an empty one, and a range that is none (`web[9-1]`).
+    pub(super) fn several(word: &str) -> Result<Vec<Query>, String> {
+        if word.trim().is_empty() {
+            return Err("a name to search for is empty".to_owned());
+        }
+        if !word.contains('[') || word.contains(['*', '?']) {
+            return Ok(vec![Query::new(word)]);
+        }
+        match expand(word) {
+            Ok(names) if !names.is_empty() => Ok(names.iter().map(|name| Query::new(name)).collect()),
+            Err(error) if is_slip(&error) => Err(error.to_string()),
+            _ => Ok(vec![Query::new(word)]),
         }
     }
 
@@ -56,9 +66,18 @@ impl Query {
         }
         let lower = self.text.to_lowercase();
         let near = |name: &str| name == lower || self.pattern && glob::matches(&lower, name);
-        names().any(|name| near(&name.to_lowercase())).then_some(Fit::AnyCase)
+        let arriving = || names().filter_map(|name| name.strip_suffix(INCOMING));
+        names().chain(arriving()).any(|name| near(&name.to_lowercase())).then_some(Fit::Near)
     }
 }
+
+/// Whether the range was meant as one and is none; such brackets mean nothing as a pattern either.
+fn is_slip(error: &HostlistError) -> bool {
+    matches!(error.problem, Problem::Backwards(..) | Problem::Step | Problem::TooMany { .. })
+}
+
+/// What xl puts behind the name of a domain while it is received from another host.
+const INCOMING: &str = "--incoming";
 
 /// What follows the number and underscore that Oracle VM puts before a name: `13_dbvrtg001`.
 fn after_number(name: &str) -> Option<&str> {
@@ -79,7 +98,8 @@ mod tests {
         assert_eq!(fit("dbvrtg001", "13_dbvrtg001"), Some(Fit::Exact));
         assert_eq!(fit("13_dbvrtg001", "13_dbvrtg001"), Some(Fit::Exact));
         assert_eq!(fit("dbvrtg001", "dbvrtg001"), Some(Fit::Exact));
-        assert_eq!(fit("DBVRTG001", "13_dbvrtg001"), Some(Fit::AnyCase));
+        assert_eq!(fit("DBVRTG001", "13_dbvrtg001"), Some(Fit::Near));
+        assert_eq!(fit("dbvrtg001", "13_dbvrtg001--incoming"), Some(Fit::Near));
         assert_eq!(fit("dbvrtg00?", "13_dbvrtg001"), Some(Fit::Exact));
         assert_eq!(fit("*_dbvrtg*", "13_dbvrtg001"), Some(Fit::Exact));
         assert_eq!(fit("web[1]", "web[1]"), Some(Fit::Exact));
@@ -87,6 +107,7 @@ mod tests {
             ("dbvrtg001", "13_dbvrtg0011"),
             ("dbvrtg001", "x13_dbvrtg001"),
             ("dbvrtg001", "dbvrtg001_old"),
+            ("dbvrtg001", "dbvrtg001--migratedaway"),
             ("vrtg001", "13_dbvrtg001"),
             ("", "13_"),
             ("13", "13_dbvrtg001"),
@@ -97,13 +118,19 @@ mod tests {
 
     #[test]
     fn ranges_are_names_and_other_brackets_patterns() {
-        let texts = |word: &str| Query::several(word).into_iter().map(|query| query.text).collect::<Vec<_>>();
+        let texts = |word: &str| Query::several(word).unwrap().into_iter().map(|query| query.text).collect::<Vec<_>>();
         assert_eq!(texts("web[08-10]"), ["web08", "web09", "web10"]);
         assert_eq!(texts("web[ab]"), ["web[ab]"]);
         assert_eq!(texts("web[1-3]*"), ["web[1-3]*"]);
         assert_eq!(texts("web1"), ["web1"]);
-        assert!(Query::several("web[ab]")[0].is_pattern());
-        assert_eq!(texts("web[1-10000000]").len(), 1, "no such list: a pattern then");
+        assert!(Query::several("web[ab]").unwrap()[0].is_pattern());
+    }
+
+    #[test]
+    fn words_that_can_mean_nothing_are_refused() {
+        for word in ["", "  ", "web[9-1]", "web[1-9/0]", "web[1-10000000]"] {
+            assert!(Query::several(word).is_err(), "{word}");
+        }
     }
 
     #[test]
