@@ -131,6 +131,9 @@ impl Gathered<'_> {
             let printed = command::run(words, config.hosts_command_timeout);
             let text = printed.map_err(|why| InventoryError::Source { origin: origin.clone(), why })?;
             self.lines(&text, &origin)?;
+            if self.hosts.is_empty() && config.groups.is_empty() {
+                return Err(InventoryError::Source { origin, why: "it ended well and printed no host".to_owned() });
+            }
         }
         if self.hosts.is_empty() {
             for group in &config.groups {

@@ -76,6 +76,8 @@ fn files_of_hosts_have_lists_comments_and_blanks() {
 
 #[test]
 fn a_command_that_fails_is_told() {
+    let said = gather(&[], &config("hosts_command = \"true\"\n")).unwrap_err();
+    assert!(said.contains("hosts_command") && said.contains("printed no host"), "{said}");
     let said = gather(&[], &config("hosts_command = \"echo no such cluster >&2; exit 3\"\n")).unwrap_err();
     assert!(said.contains("hosts_command") && said.contains("no such cluster"), "{said}");
 }
