@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::progress::Progress;
 use super::session::Target;
-use crate::model::{Cluster, Host, HostError};
+use crate::model::{Cluster, Host, HostError, HostErrorKind};
 use crate::watch::{Sweep, sweep};
 use std::ops::ControlFlow;
 use std::pin::pin;
@@ -95,9 +95,9 @@ pub(super) fn unreachable(cluster: &Cluster) -> Vec<(&Host, &HostError)> {
 
 /// The hosts that could not be asked, folded by reason: `xen[03-17]: connection timed out`.
 pub(super) fn complaints(cluster: &Cluster) -> Vec<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for (host, error) in unreachable(cluster) {
-        let phrase = error.kind.phrase();
+        let phrase = reason(host, error);
         match reasons.iter_mut().find(|(known, _)| *known == phrase) {
             Some((_, hosts)) => hosts.push(host.id.as_str()),
             None => reasons.push((phrase, vec![host.id.as_str()])),
@@ -107,6 +107,20 @@ pub(super) fn complaints(cluster: &Cluster) -> Vec<String> {
         .into_iter()
         .map(|(phrase, hosts)| format!("{}: {phrase}", crate::inventory::hostlist::fold(&hosts)))
         .collect()
+}
+
+/// Why, in a few words; where the kind alone says nothing, with what was said.
+fn reason(host: &Host, error: &HostError) -> String {
+    let phrase = error.kind.phrase();
+    match error.kind {
+        HostErrorKind::Local | HostErrorKind::Other | HostErrorKind::ToolFailed if !error.said.is_empty() => {
+            // The host is named before it already, and hosts with the same trouble are told together.
+            let said = error.said.strip_prefix("ssh ").unwrap_or(&error.said);
+            let said = said.strip_prefix(host.id.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(said);
+            format!("{phrase}: {said}")
+        }
+        _ => phrase.to_owned(),
+    }
 }
 
 /// Those hosts as JSON.

@@ -64,7 +64,7 @@ pub(super) fn of_list(section: &Section<'_>, command: &str) -> HostError {
         Cause::Odd => {
             (HostErrorKind::Garbled, "not the output of a Xen tool we know: `aerostat doctor` shows what came")
         }
-        Cause::Other => (HostErrorKind::Other, "try the command on the host itself"),
+        Cause::Other => (HostErrorKind::ToolFailed, "try the command on the host itself"),
     };
     HostError { kind, said: Name::new(&format!("`{command}` {}", outcome(section))), hint: Name::new(hint) }
 }

@@ -127,6 +127,12 @@ pub(super) fn connecting(host: &str, said: &str) -> LinkError {
     }
     let mut error = LinkError::new(sign.kind, format!("ssh {host}: {line}"));
     error.hint = sign.hint.to_owned();
+    // Debian's ssh says how to remove it: from which file, under which name.
+    if let Some(remove) = line_with(said, "ssh-keygen -f ").filter(|_| sign.kind == HostKeyChanged) {
+        error.hint = format!(
+            "reinstalled, or somebody in between: ask before you trust it; then `{remove}`, and accept the new key by hand"
+        );
+    }
     error
 }
 

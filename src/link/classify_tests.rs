@@ -132,3 +132,13 @@ fn without_a_become_command_a_missing_shell_is_the_accounts() {
     let end = Ended { command: "sh", status: Some(127), stderr: "sh: not found", ..Ended::default() };
     assert_eq!(ended("xen1", end).kind, NoShell);
 }
+
+#[test]
+fn a_changed_key_comes_with_the_command_ssh_itself_gives() {
+    let debian = CHANGED
+        .replace("Host key for", "  remove with:\n  ssh-keygen -f \"/k n/hosts\" -R \"[xen1]:22\"\nHost key for");
+    let error = connecting("xen1", &debian);
+    assert_eq!(error.kind, HostKeyChanged);
+    assert!(error.hint.contains("`ssh-keygen -f \"/k n/hosts\" -R \"[xen1]:22\"`"), "{}", error.hint);
+    assert_eq!(connecting("xen1", CHANGED).hint, "", "else the kind's own advice");
+}

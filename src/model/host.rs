@@ -41,6 +41,8 @@ pub enum HostErrorKind {
     Garbled,
     /// The answer went past the size limit.
     TooLong,
+    /// The toolstack's command failed, and its words are none we know.
+    ToolFailed,
     /// Our own side: no ssh program, no file descriptors, a broken ssh_config.
     Local,
     /// None of these; the text says what.
@@ -68,6 +70,7 @@ impl HostErrorKind {
             HostErrorKind::SampleTimeout => "no answer to the sample",
             HostErrorKind::Garbled => "answer not understood",
             HostErrorKind::TooLong => "answer too long",
+            HostErrorKind::ToolFailed => "toolstack failed",
             HostErrorKind::Local => "local problem",
             HostErrorKind::Other => "failed",
         }

@@ -63,7 +63,7 @@ async fn every_bad_host_is_told_apart_and_the_good_ones_go_on() {
         ("h003", "die", HostErrorKind::ConnectionLost),
         ("h012", "flood", HostErrorKind::TooLong),
         ("h004", "garbage", HostErrorKind::Garbled),
-        ("h005", "fail", HostErrorKind::Other),
+        ("h005", "fail", HostErrorKind::ToolFailed),
         ("h006", "nologin", HostErrorKind::NoShell),
         ("h007", "sudo-password", HostErrorKind::BecomeNeedsPassword),
         ("h008", "sudo-denied", HostErrorKind::BecomeFailed),
@@ -95,7 +95,7 @@ async fn every_bad_host_is_told_apart_and_the_good_ones_go_on() {
 
     let watch = Watch::start(rig.plan(&entries, Use::Dashboard));
     for (name, mode, kind) in bad {
-        if kind == HostErrorKind::Garbled || kind == HostErrorKind::Other {
+        if kind == HostErrorKind::Garbled {
             // Which of its kinds a broken list of domains is, is the parser's to say.
             let what = format!("{name} ({mode}) fails");
             until(&watch, &what, |c| !c.host(&name.into()).unwrap().errors.is_empty()).await;

@@ -62,6 +62,7 @@ impl Step {
             HostErrorKind::ConnectionLost => (Step::Shell, false),
             HostErrorKind::PermissionDenied
             | HostErrorKind::SampleTimeout
+            | HostErrorKind::ToolFailed
             | HostErrorKind::Garbled
             | HostErrorKind::TooLong => (Step::Domains, true),
         }

@@ -117,6 +117,7 @@ fn known_hosts(hosts: &[&HostEntry], settings: Option<&str>) -> Check {
             "connect once to each host with ssh and compare the fingerprint, or set accept_new_host_keys in [ssh]",
         ),
         (0, true) => Check::ok("known_hosts", "empty; keys of new hosts are accepted and remembered"),
+        (1, _) => Check::ok("known_hosts", "1 key"),
         (keys, _) => Check::ok("known_hosts", format!("{keys} keys")),
     }
 }
