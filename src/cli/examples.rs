@@ -50,8 +50,8 @@ search ends as soon as every name is found; patterns, --all and names not found 
 A name of several domains (13_web and 23_web) is found with the first: which hosts are printed then
 depends on who answers first. All that were seen are printed, with a warning; --all sees them all.
 
-Exit status: 0 all found (some hosts may have failed), 1 some not found, 2 some not found and some hosts could not be asked
-(they are listed on standard error), or wrong usage.
+Exit status: 0 all found (though some hosts may have failed), 1 some not found, 2 some not found and
+some hosts could not be asked (they are listed on standard error), or wrong usage.
 
 JSON: {\"found\": [{\"query\", \"name\", \"host\", \"pool\", \"id\", \"uuid\", \"state\"}],
        \"not_found\": [query], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
