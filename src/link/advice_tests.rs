@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::inventory::{Config, Inventory, Sources};
 use crate::model::HostErrorKind;
