@@ -167,6 +167,10 @@ actions! {
     Back "back" Main Find None, "close what is in front, else end the filter";
     Act "act" Main Act None, "what can be done to the selected domain, or to the marked ones";
     Journal "journal" Main Act None, "what was done from here, and what came of it";
+    Mark "mark" Main Act None, "mark the domain, or all of the host or pool, and go on; again takes the mark away";
+    MarkRange "mark-range" Main Act None, "mark the domains from the row marked last to this one";
+    MarkShown "mark-shown" Main Act None, "mark every domain the filter lets through";
+    Unmark "unmark" Main Act None, "take all marks away";
     Stop "stop" Main Act None, "ask the guests to shut down, and watch them do so";
     Reboot "reboot" Main Act None, "ask the guests to reboot, and wait until they are back";
     Start "start" Main Act None, "start halted domains the toolstack knows";

@@ -190,3 +190,49 @@ fn the_same_keys_do_act_where_they_may() {
     });
     assert!(any);
 }
+
+#[test]
+fn marked_domains_are_acted_on_together_once_their_number_is_typed() {
+    for (name, width, height) in [("bulk_at_80", 80, 24), ("bulk_at_120", 120, 40)] {
+        let mut app = app(width, height);
+        at(&mut app, "13_dbvrtg001");
+        press(&mut app, "m m");
+        at(&mut app, "05_dbvrtg101");
+        press(&mut app, "m");
+        assert_eq!(app.tree.marks().len(), 3);
+        command(&mut app, "stop");
+        assert_snapshot!(name, shot(&mut app));
+        assert!(acted(&press(&mut app, "y enter")).is_none());
+        write(&mut app, "2");
+        assert!(acted(&press(&mut app, "enter")).is_none());
+        write(&mut app, "3");
+        let effects = press(&mut app, "enter");
+        let names: Vec<String> =
+            acted(&effects).unwrap().steps().map(|step| step.step().target.name.to_string()).collect();
+        assert_eq!(names, ["13_dbvrtg001", "23_dbvrtg007", "05_dbvrtg101"]);
+        assert!(app.tree.marks().is_empty(), "what was acted on is not acted on twice by a slip");
+    }
+}
+
+#[test]
+fn ranges_hosts_and_filters_mark_and_dom0_is_never_among_them() {
+    let mut app = app(120, 40);
+    at(&mut app, "13_dbvrtg001");
+    press(&mut app, "m down down v");
+    assert_eq!(app.tree.marks().len(), 4);
+    press(&mut app, "U");
+    assert!(app.tree.marks().is_empty());
+    press(&mut app, "g down m");
+    assert_eq!(app.tree.marks().len(), 6, "the guests of the first host");
+    press(&mut app, "m");
+    assert!(app.tree.marks().is_empty(), "again takes them away");
+    press(&mut app, "/");
+    write(&mut app, "castor");
+    press(&mut app, "enter ctrl-a");
+    let targets = app.targets();
+    assert!(!targets.is_empty() && targets.iter().all(|target| target.name.contains("castor")), "{targets:?}");
+    press(&mut app, "esc");
+    assert!(!app.tree.marks().is_empty(), "the filter ends first");
+    press(&mut app, "esc");
+    assert!(app.tree.marks().is_empty());
+}

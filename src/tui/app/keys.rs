@@ -79,6 +79,10 @@ impl App {
             Action::Help => self.front = Front::Help(ListState::default(), Input::default(), false),
             Action::Redraw => return vec![Effect::Redraw],
             Action::Suspend => return vec![Effect::Suspend],
+            Action::Mark => self.mark(),
+            Action::MarkRange => self.mark_range(),
+            Action::MarkShown => self.mark_shown(),
+            Action::Unmark => self.tree.clear_marks(),
             Action::Act => self.open_menu(),
             Action::Journal => self.open_journal(),
             Action::Quit => return self.leave(),
@@ -184,6 +188,8 @@ impl App {
             self.detail.provenance = false;
         } else if !self.tree.filter().is_empty() || self.filter_error.is_some() {
             self.apply_filter("");
+        } else {
+            self.tree.clear_marks();
         }
     }
 

@@ -11,6 +11,7 @@ mod front;
 mod hits;
 mod keys;
 mod log;
+mod marks;
 mod mouse;
 mod palette;
 mod pulse;
@@ -161,6 +162,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Leaving was asked for while something runs, then.
     leaving: Option<Moment>,
+    /// The row marked last: where a range begins.
+    marked_last: Option<crate::table::RowKey>,
     /// Where things were drawn last, for the mouse.
     pub hits: Hits,
     /// The interval asked for with `+`, `-` or the palette.
@@ -204,6 +207,7 @@ impl App {
             gate: setup.gate,
             journal: Arc::default(),
             leaving: None,
+            marked_last: None,
             hits: Hits::default(),
             interval: None,
             theme_chosen: choices.theme.clone(),

@@ -60,6 +60,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             if app.cannot_act().is_none() {
                 list.push((A::Act, "act"));
             }
+            if !app.tree.marks().is_empty() {
+                list.push((A::Unmark, "unmark"));
+            }
             if !app.tree.filter().is_empty() {
                 list.push((A::Back, "end filter"));
             }
@@ -113,6 +116,10 @@ fn status(app: &App) -> Vec<(String, Role)> {
         let filter = app.tree.filter().to_string();
         parts.push((format!("/{} ", fit(&filter, 24, app.glyphs.ellipsis)), Role::Match));
         parts.push((format!("{} match  ", app.tree.matching()), Role::Text));
+    }
+    let marks = app.tree.marks().len();
+    if marks > 0 {
+        parts.push((format!("{marks} marked  "), Role::Accent));
     }
     let sort = app.tree.sort();
     if sort != Sort::default() {

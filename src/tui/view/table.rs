@@ -162,8 +162,15 @@ fn draw_row(
             }
         }
     }
+    if row.marked {
+        buf[(area.x, area.y)].set_symbol("*").set_style(app.style(Role::Match));
+        let name = Rect { x: area.x + 1, width: columns.first().map_or(0, |name| name.width), ..area };
+        buf.set_style(name.intersection(buf.area), app.style(Role::Match));
+    }
     if row.selected {
-        buf[(area.x, area.y)].set_symbol(app.glyphs.cursor).set_style(app.style(Role::Accent));
+        if !row.marked {
+            buf[(area.x, area.y)].set_symbol(app.glyphs.cursor).set_style(app.style(Role::Accent));
+        }
         select(buf, Rect { x: area.x + 1, width: area.width - 1, ..area }, app.style(Role::Selection));
     }
 }

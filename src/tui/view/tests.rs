@@ -208,7 +208,7 @@ fn every_size_can_be_drawn() {
         [(0, 0), (1, 1), (2, 1), (1, 3), (5, 2), (39, 50), (40, 8), (41, 9), (60, 7), (500, 8), (40, 200)]
     {
         for keys in [
-            "", "d", "enter", "i", "esc", "esc", "?", "esc", ":", "esc", "o", "esc", "s", "esc", "m", "esc", "/", "esc",
+            "", "d", "enter", "i", "esc", "esc", "?", "esc", ":", "esc", "o", "esc", "s", "esc", "M", "esc", "/", "esc",
         ] {
             app.update(Msg::Resize(width, height));
             press(&mut app, keys);
