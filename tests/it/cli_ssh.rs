@@ -129,3 +129,16 @@ fn nothing_secret_reaches_arguments_or_log() {
     assert!(text.contains("h001") && !text.contains("sesame-open"), "{text}");
     assert!(!text.contains('\u{1b}'), "no colours in a file");
 }
+
+#[test]
+fn a_tool_that_fails_is_not_called_a_broken_connection() {
+    let rig = Rig::start(2);
+    let home = home(&rig, "0s");
+    rig.set("h002", "fail");
+    let list = run(&rig, &home, &["list", "--samples", "1", "h001", "h002"]);
+    assert_eq!(list.status, Some(1), "{list:?}");
+    assert!(list.err.contains("h002: toolstack failed: `xl list -v`"), "the words are told: {list:?}");
+    let doctor = run(&rig, &home, &["doctor", "h002"]);
+    assert!(doctor.out.contains("ok    connection") && doctor.out.contains("FAIL  domains"), "{}", doctor.out);
+    rig.assert_nothing_left("connections are not shared");
+}
