@@ -44,7 +44,9 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
     let (_hook, notes) = PanicGuard::new(modes.clone());
     modes.enter()?;
     let mut session = Session::new(setup, modes.clone(), notes)?;
+    let watchdog = tokio::spawn(watchdog(Signals::new()?, modes.clone()));
     let exit = session.run(signals).await;
+    watchdog.abort();
     session.save();
     session.sink.settle(Duration::from_millis(500));
     modes.leave();
@@ -52,6 +54,21 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
         tracing::error!("{note}");
     }
     Ok(exit)
+}
+
+/// How long a signal to end may go unanswered.
+const UNANSWERED: Duration = Duration::from_secs(2);
+
+/// Ends the program where the loop does not answer a signal to end: reading a terminal that has
+/// just vanished, the event source reads nothing over and over and never comes back.
+async fn watchdog(mut signals: Signals, modes: Modes) {
+    loop {
+        if let Wanted::End(signal) = signals.next().await {
+            tokio::time::sleep(UNANSWERED).await;
+            modes.leave();
+            std::process::exit(128 + signal);
+        }
+    }
 }
 
 /// Gives the terminal back on every way out.
