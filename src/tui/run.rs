@@ -59,15 +59,28 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
 /// How long a signal to end may go unanswered.
 const UNANSWERED: Duration = Duration::from_secs(2);
 
-/// Ends the program where the loop does not answer a signal to end: reading a terminal that has
-/// just vanished, the event source reads nothing over and over and never comes back.
+/// Ends the program where the loop does not answer a signal to end, nor sees that the terminal is
+/// gone: reading a terminal that has just vanished, the event source may read nothing over and
+/// over and never come back.
 async fn watchdog(mut signals: Signals, modes: Modes) {
+    let mut look = tokio::time::interval(UNANSWERED);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        if let Wanted::End(signal) = signals.next().await {
-            tokio::time::sleep(UNANSWERED).await;
-            modes.leave();
-            std::process::exit(128 + signal);
-        }
+        let signal = tokio::select! {
+            wanted = signals.next() => match wanted {
+                Wanted::End(signal) => signal,
+                Wanted::Stop | Wanted::Continue => continue,
+            },
+            _ = look.tick() => {
+                if !modes.lost() {
+                    continue;
+                }
+                rustix::process::Signal::HUP.as_raw()
+            }
+        };
+        tokio::time::sleep(UNANSWERED).await;
+        modes.leave();
+        std::process::exit(128 + signal);
     }
 }
 

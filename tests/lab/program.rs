@@ -33,7 +33,7 @@ fn home() -> &'static Path {
 /// Runs aerostat, within two minutes.
 pub fn aerostat(args: &[&str]) -> Said {
     let output = Command::new("timeout")
-        .args(["--kill-after=5", "120", env!("CARGO_BIN_EXE_aerostat")])
+        .args(["--kill-after=5", "120", env!("CARGO_BIN_EXE_aerostat"), "--timeout", "110s"])
         .args(args)
         .env("HOME", home())
         .env("XDG_CONFIG_HOME", home().join("config"))
