@@ -8,6 +8,7 @@
 pub mod action;
 pub mod cli;
 pub mod clock;
+pub mod events;
 pub mod history;
 pub mod hypervisor;
 pub mod inventory;

@@ -1,4 +1,4 @@
-use super::track::Metric;
+use super::Metric;
 use crate::model::{Bytes, Moment, Totals};
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ impl SumSample {
             Metric::Free => self.free.map(|size| size.0 as f64),
             Metric::Used | Metric::Actual => self.used.map(|size| size.0 as f64),
             Metric::Cpu => self.cpu.map(f64::from),
-            Metric::Target | Metric::Rx | Metric::Tx | Metric::Disk => None,
+            _ => None,
         }
     }
 

@@ -5,15 +5,19 @@
 //! never joined across them. All rings together keep to one budget of memory.
 
 mod aggregate;
+mod metric;
+mod past;
 mod rings;
 mod sample;
 mod screen;
 mod timeline;
 mod track;
 
+pub use metric::{METRICS, Metric, MetricInfo, Unit};
+pub use past::{Past, PastError, Subject};
 pub use screen::{Budget, Screen};
 pub use timeline::{Bucket, Timeline};
-pub use track::{Metric, Track};
+pub use track::Track;
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,25 @@ pub struct Bucket {
     pub min: f64,
     /// Largest value.
     pub max: f64,
+    /// The mean of the values.
+    pub mean: f64,
     /// The newest value.
     pub last: f64,
+}
+
+impl Bucket {
+    /// One value alone.
+    pub fn of(value: f64) -> Bucket {
+        Bucket { min: value, max: value, mean: value, last: value }
+    }
+
+    /// Takes a newer value in, after `count` others.
+    pub fn add(&mut self, value: f64, count: u32) {
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
+        self.mean += (value - self.mean) / f64::from(count.saturating_add(1));
+        self.last = value;
+    }
 }
 
 /// A figure over a span of time, in as many columns as the plot is wide.
@@ -37,6 +54,7 @@ impl Track<'_> {
             let offset = u128::from(at.0 - from.0);
             ((offset * width as u128 / u128::from(span_ms)) as usize).min(width.saturating_sub(1))
         };
+        let mut counts = vec![0u32; width];
         // The next column and the value of the sample before, where no gap lies between.
         let mut before: Option<(usize, f64)> = None;
         for back in (0..self.len()).rev() {
@@ -54,13 +72,12 @@ impl Track<'_> {
             let column = column(at);
             if let Some((next, held)) = before {
                 for bucket in buckets.iter_mut().take(column).skip(next) {
-                    *bucket = Some(Bucket { min: held, max: held, last: held });
+                    *bucket = Some(Bucket::of(held));
                 }
             }
-            let bucket = buckets[column].get_or_insert(Bucket { min: value, max: value, last: value });
-            bucket.min = bucket.min.min(value);
-            bucket.max = bucket.max.max(value);
-            bucket.last = value;
+            let bucket = buckets[column].get_or_insert(Bucket::of(value));
+            bucket.add(value, counts[column]);
+            counts[column] += 1;
             before = Some((column + 1, value));
         }
         Timeline { from, to: now, buckets }

@@ -1,28 +1,8 @@
+use super::Metric;
 use super::aggregate::SumRing;
 use super::rings::{DomainRing, HostRing};
 use super::sample::{DomainSample, unpack, unpack_pages};
 use crate::model::Moment;
-
-/// A figure that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Metric {
-    /// Memory a domain holds, in bytes.
-    Actual,
-    /// Its balloon target, in bytes.
-    Target,
-    /// Percent of one CPU; of a domain, host, pool or the cluster.
-    Cpu,
-    /// Bytes a second a domain receives.
-    Rx,
-    /// Bytes a second it sends.
-    Tx,
-    /// Bytes a second it reads and writes together.
-    Disk,
-    /// Free memory of a host, pool or the cluster, in bytes.
-    Free,
-    /// Used memory of a host, pool or the cluster, in bytes.
-    Used,
-}
 
 /// The past of one domain, host, pool or the cluster: slots from old to new.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +80,6 @@ fn domain_value(sample: &DomainSample, metric: Metric) -> Option<f64> {
         Metric::Rx => unpack(sample.rx),
         Metric::Tx => unpack(sample.tx),
         Metric::Disk => unpack(sample.disk),
-        Metric::Free => None,
+        _ => None,
     }
 }

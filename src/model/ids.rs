@@ -119,7 +119,7 @@ pub struct DomainKey {
 
 /// What tells one domain of a host from another and from one that had its number before: equal
 /// exactly where [`super::Domain::same_as`] says so.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DomainIdent {
     /// The hypervisor's number; `None` for a halted domain.
     pub domid: Option<u32>,

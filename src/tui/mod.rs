@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod app;
+mod ask;
 mod clipboard;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -21,6 +22,7 @@ pub mod theme;
 pub mod view;
 pub mod widgets;
 
+pub use ask::{Ask, TimelinesAsk, Told};
 pub use run::run;
 pub use setup::{ChoiceStore, Choices, Commander, NoCommander, Setup, Terminal};
 

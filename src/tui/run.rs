@@ -1,6 +1,7 @@
 //! The loop: waits for whatever comes first, feeds it to the app, draws what changed.
 
 use super::app::{App, Effect, Msg, Wall};
+use super::ask::Asker;
 use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
 use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
@@ -102,6 +103,7 @@ struct Session {
     cluster: watch::Receiver<Arc<Cluster>>,
     desk: Option<Desk>,
     journal: watch::Receiver<Arc<Journal>>,
+    asker: Asker,
     commander: Arc<dyn Commander>,
     store: Option<Arc<dyn ChoiceStore>>,
     saved: Choices,
@@ -126,6 +128,7 @@ impl Session {
         let sink = Sink::new(modes.writer()?)?;
         let (cluster, commander, store) = (setup.cluster.clone(), setup.commander.clone(), setup.store.clone());
         let desk = setup.desk.take();
+        let asker = Asker::new(setup.past.clone());
         // Without a desk nothing is ever written into this one.
         let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
         let mut app = App::new(setup, clock::now(), wall());
@@ -140,6 +143,7 @@ impl Session {
             cluster,
             desk,
             journal,
+            asker,
             commander,
             store,
             unsaved: None,
@@ -179,6 +183,7 @@ impl Session {
                     }
                     None
                 }
+                told = self.asker.told(), if !busy => self.feed(Msg::Told(told)),
                 () = self.sink.done(), if busy => None,
                 () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
                 changed = self.cluster.changed(), if !fresh && !self.ended => {
@@ -280,6 +285,7 @@ impl Session {
                 Effect::Redraw => self.canvas.redraw(),
                 Effect::Interval(interval) => self.commander.set_interval(interval),
                 Effect::Retry(host) => self.commander.retry_now(host),
+                Effect::Ask(ask) => self.asker.ask(ask),
                 Effect::Act(confirmed) => {
                     if let Some(desk) = &mut self.desk {
                         desk.submit(&confirmed);

@@ -1,6 +1,7 @@
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
+use crate::history::Past;
 use crate::model::{Cluster, HostId};
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,6 +94,8 @@ pub struct Setup {
     pub gate: Gate,
     /// Who carries out what is asked for; without one nothing is.
     pub desk: Option<Desk>,
+    /// What was recorded; without one only what this run has seen is remembered.
+    pub past: Option<Arc<dyn Past>>,
 }
 
 impl Setup {
@@ -111,6 +114,7 @@ impl Setup {
             messages: Vec::new(),
             gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
             desk: None,
+            past: None,
         }
     }
 }

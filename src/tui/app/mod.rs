@@ -25,6 +25,7 @@ pub use log::{Entry, Failures, Level, Log};
 pub use palette::{Candidate, Palette};
 pub use pulse::Pulse;
 
+use super::ask::{Ask, Told};
 use super::glyphs::Glyphs;
 use super::keys::Keymap;
 use super::theme::{Role, Theme, Themes};
@@ -69,6 +70,8 @@ pub enum Msg {
     Note(String),
     /// How what was done stands.
     Journal(Arc<Journal>),
+    /// What the past says to a question asked before.
+    Told(Told),
 }
 
 /// What has to happen outside.
@@ -88,6 +91,8 @@ pub enum Effect {
     Copy(String),
     /// Carry out a plan the operator said yes to.
     Act(Box<Confirmed>),
+    /// Ask what was.
+    Ask(Ask),
 }
 
 /// The detail pane.
@@ -160,6 +165,8 @@ pub struct App {
     pub gate: Gate,
     /// What was done from here.
     pub journal: Arc<Journal>,
+    /// Whether anything is recorded that can be asked.
+    pub recorded: bool,
     /// Leaving was asked for while something runs, then.
     leaving: Option<Moment>,
     /// The row marked last: where a range begins.
@@ -206,6 +213,7 @@ impl App {
             demo: setup.demo,
             gate: setup.gate,
             journal: Arc::default(),
+            recorded: setup.past.is_some(),
             leaving: None,
             marked_last: None,
             hits: Hits::default(),

@@ -1,5 +1,6 @@
 use super::{App, Effect, Front, Level, Msg};
 use crate::model::{Cluster, Moment};
+use crate::tui::ask::Told;
 use std::sync::Arc;
 
 impl App {
@@ -25,6 +26,7 @@ impl App {
                 self.take_journal(journal);
                 Vec::new()
             }
+            Msg::Told(told) => self.told(told),
             Msg::Note(line) => {
                 self.say(Level::Error, line);
                 Vec::new()
@@ -32,6 +34,14 @@ impl App {
         };
         self.fit();
         effects
+    }
+
+    /// Takes in what the past says.
+    fn told(&mut self, told: Told) -> Vec<Effect> {
+        if let Told::Failed(_, line) = told {
+            self.say(Level::Error, line);
+        }
+        Vec::new()
     }
 
     /// Makes the table as high as the screen lets it be.

@@ -1,0 +1,147 @@
+//! Questions about the past: asked by the app as an effect, answered aside from the loop.
+
+use crate::events::Event;
+use crate::history::{Metric, Past, PastError, Subject, Timeline};
+use crate::model::{Cluster, Moment, Name};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A question about the past.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// The picture at that moment.
+    Seek(Moment),
+    /// The recorded moment after (`true`) or before the one given, and its picture.
+    Step(Moment, bool),
+    /// From when to when anything is known.
+    Span,
+    /// Figures over a span of time.
+    Timelines(TimelinesAsk),
+    /// Everybody something is known of within that span.
+    Subjects(Moment, Moment),
+    /// The newest so many things that happened within that span.
+    Events(Moment, Moment, usize),
+}
+
+/// Which figures over which span, and how wide they are drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelinesAsk {
+    /// Whose and which.
+    pub wanted: Vec<(Subject, Metric)>,
+    /// The first moment.
+    pub from: Moment,
+    /// The last one.
+    pub to: Moment,
+    /// Columns.
+    pub width: usize,
+}
+
+/// What the past says.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// The picture at that moment (the one asked for, or the one stepped to); `None`: there is none.
+    Picture(Moment, Option<Arc<Cluster>>),
+    /// From when to when anything is known.
+    Span(Option<(Moment, Moment)>),
+    /// The figures, in the order they were asked for.
+    Timelines(TimelinesAsk, Vec<Timeline>),
+    /// Everybody something is known of within the span, with the newest name.
+    Subjects(Vec<(Subject, Name)>),
+    /// What happened.
+    Events(Vec<Event>),
+    /// The question could not be answered.
+    Failed(Ask, String),
+}
+
+impl Ask {
+    /// Questions of one kind replace each other: only the newest still matters.
+    fn kind(&self) -> usize {
+        match self {
+            Ask::Seek(_) | Ask::Step(..) => 0,
+            Ask::Span => 1,
+            Ask::Timelines(_) => 2,
+            Ask::Subjects(..) => 3,
+            Ask::Events(..) => 4,
+        }
+    }
+
+    const KINDS: usize = 5;
+
+    fn answer(&self, past: &dyn Past) -> Told {
+        self.try_answer(past).unwrap_or_else(|error| Told::Failed(self.clone(), error.to_string()))
+    }
+
+    fn try_answer(&self, past: &dyn Past) -> Result<Told, PastError> {
+        Ok(match self {
+            Ask::Seek(when) => Told::Picture(*when, past.at(*when)?),
+            Ask::Step(from, forward) => {
+                let to = if *forward { past.next(*from)? } else { past.previous(*from)? };
+                match to {
+                    Some(to) => Told::Picture(to, past.at(to)?),
+                    None => Told::Picture(*from, None),
+                }
+            }
+            Ask::Span => Told::Span(past.span()?),
+            Ask::Timelines(ask) => {
+                let one = |(subject, metric): &(Subject, Metric)| {
+                    past.timeline(subject, *metric, ask.from, ask.to, ask.width)
+                };
+                let lines = ask.wanted.iter().map(one).collect::<Result<_, _>>()?;
+                Told::Timelines(ask.clone(), lines)
+            }
+            Ask::Subjects(from, to) => Told::Subjects(past.subjects(*from, *to)?),
+            Ask::Events(from, to, most) => Told::Events(past.events(*from, *to, *most)?),
+        })
+    }
+}
+
+/// Has questions answered on threads for such things: one of each kind at a time, and of those
+/// that wait meanwhile only the newest.
+pub(super) struct Asker {
+    past: Option<Arc<dyn Past>>,
+    running: [bool; Ask::KINDS],
+    waiting: [Option<Ask>; Ask::KINDS],
+    told: mpsc::Receiver<(usize, Told)>,
+    tell: mpsc::Sender<(usize, Told)>,
+}
+
+impl Asker {
+    pub(super) fn new(past: Option<Arc<dyn Past>>) -> Asker {
+        let (tell, told) = mpsc::channel(Ask::KINDS);
+        Asker { past, running: [false; Ask::KINDS], waiting: Default::default(), told, tell }
+    }
+
+    /// Asks that as soon as the one of its kind before is answered.
+    pub(super) fn ask(&mut self, ask: Ask) {
+        let kind = ask.kind();
+        if self.running[kind] {
+            self.waiting[kind] = Some(ask);
+            return;
+        }
+        self.running[kind] = true;
+        let (past, tell) = (self.past.clone(), self.tell.clone());
+        tokio::task::spawn_blocking(move || {
+            let told = match &past {
+                Some(past) => ask.answer(past.as_ref()),
+                None => Told::Failed(ask, "nothing is recorded here".to_owned()),
+            };
+            // The loop may have ended meanwhile; there is room for one of each kind.
+            let _ = tell.try_send((kind, told));
+        });
+    }
+
+    /// Waits for the next answer. May be dropped and called again.
+    pub(super) async fn told(&mut self) -> Told {
+        match self.told.recv().await {
+            Some((kind, told)) => {
+                self.running[kind] = false;
+                if let Some(next) = self.waiting[kind].take() {
+                    self.ask(next);
+                }
+                told
+            }
+            // Never: a sender is kept here.
+            None => std::future::pending().await,
+        }
+    }
+}
