@@ -363,14 +363,27 @@ S() {
 	printf '\n@%s end\n' "$nonce"
 }
 
-# L NONCE TOOLSTACK SECONDS: the list of domains alone.
+# list_of TOOLSTACK SECONDS
+list_of() {
+	printf '\n@%s begin 1\n' "$nonce"
+	case $1 in
+	xl) section list "$2" xl list -v ;;
+	xm) section list "$2" xm list -l ;;
+	esac
+}
+
+# L NONCE TOOLSTACK SECONDS: the list of domains alone. Made to be quick on a connection that was
+# just opened: `timeout` is taken to understand us, and probed only where the tool fails. A second
+# begin marker starts the answer over.
 L() {
 	nonce=$1
-	[ -n "$limit" ] || probe
-	printf '\n@%s begin 1\n' "$nonce"
-	case $2 in
-	xl) section list "$3" xl list -v ;;
-	xm) section list "$3" xm list -l ;;
-	esac
+	status=
+	probed=$limit
+	limit=${limit:-tool}
+	list_of "$2" "$3"
+	if [ -z "$probed" ] && [ "$status" != 0 ]; then
+		probe
+		[ "$limit" = tool ] || list_of "$2" "$3"
+	fi
 	printf '\n@%s end\n' "$nonce"
 }

@@ -26,7 +26,7 @@ fn the_script_only_reads() {
     {
         let found: Vec<_> = script().lines().filter(|line| line.contains(word)).collect();
         let allowed: &[&str] = if word == "list -l" {
-            &["xm) listing \"$deadline\" xm list -l ;;", "xm) section list \"$3\" xm list -l ;;"]
+            &["xm) listing \"$deadline\" xm list -l ;;", "xm) section list \"$2\" xm list -l ;;"]
         } else {
             &[]
         };

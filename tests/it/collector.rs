@@ -5,7 +5,7 @@
 
 mod rig;
 
-use aerostat::hypervisor::Frame;
+use aerostat::hypervisor::{Frame, collector};
 use aerostat::model::{Bytes, HostErrorKind, Toolstack};
 use rig::{Rig, in_every_shell, shells};
 use std::time::Duration;
@@ -79,6 +79,33 @@ fn a_hung_tool_is_killed_at_its_deadline_with_and_without_timeout() {
             assert!(section.timed_out(), "{shell:?} {has_timeout} {section:?}");
             assert!(section.out.contains("13_dbvrtg001"), "what it said before is kept");
             assert_eq!(frame.section("info").unwrap().status, 0, "the others go on");
+            session.end();
+        }
+    });
+}
+
+#[test]
+fn a_list_alone_calls_one_tool_and_probes_only_where_it_fails() {
+    in_every_shell(|shell| {
+        for (timeout, calls) in [
+            ("exec /usr/bin/timeout \"$@\"", 2),
+            // Ours, refused; the probe, refused; the tool by itself.
+            ("echo \"timeout: can't execute '5'\" >&2; exit 127", 3),
+        ] {
+            let rig = Rig::xen_4_17();
+            rig.tool("timeout", timeout);
+            let mut session = rig.start(shell);
+            session.send(collector::script());
+            let request = collector::list(0xbeef, Toolstack::Xl, SHORT);
+            session.send(&request.line);
+            let bytes = session.answer(&request);
+            let frame = Frame::parse(&bytes, &request.nonce).unwrap();
+            assert_eq!(frame.sections.len(), 1, "{shell:?} {frame:?}");
+            assert_eq!(frame.sections[0].status, 0, "{shell:?} {frame:?}");
+            assert!(frame.sections[0].out.contains("13_dbvrtg001"), "{shell:?}");
+            // busybox runs its own `timeout` whatever PATH says.
+            let called = rig.calls().len();
+            assert!(called == calls || shell[0] == "busybox" && called == 1, "{shell:?} {:?}", rig.calls());
             session.end();
         }
     });
