@@ -27,7 +27,14 @@ pub(super) fn run(
     args: &ScreenArgs,
     global: &Global,
 ) -> Result<u8, Failure> {
-    let session = Session::load(global)?;
+    let (session, spoilt) = match Session::load(global) {
+        // A slip in the config file is no reason not to show the simulated cluster, which asks for
+        // none of it; a file named on the command line is.
+        Err(Failure::Told(text, _)) if world.is_some() && global.config.is_none() => {
+            (Session::without_config(global), Some(format!("the config file is ignored: {text}")))
+        }
+        loaded => (loaded?, None),
+    };
     let choices = choices(&session, args)?;
     let keys = keymap(&session.config).map_err(Failure::usage)?;
     list::check_filter(args.filter.as_deref())?;
@@ -45,7 +52,7 @@ pub(super) fn run(
         let hand = hand(&session, &gate, &plan, world.is_some())?;
         let watch = Watch::start(plan);
         let config = &session.config;
-        let store = config.ui.save.then(|| Store::new(config, &choices, world.is_some()));
+        let store = (config.ui.save && spoilt.is_none()).then(|| Store::new(config, &choices, world.is_some()));
         let setup = Setup {
             commander: Arc::new(Remote(watch.commander())),
             choices,
@@ -55,7 +62,7 @@ pub(super) fn run(
             terminal: terminal(config, args, global.color),
             filter: args.filter.clone(),
             demo: world.is_some(),
-            messages: session.theme_errors.iter().map(ToString::to_string).collect(),
+            messages: spoilt.into_iter().chain(session.theme_errors.iter().map(ToString::to_string)).collect(),
             desk: hand.map(|hand| Desk::new(Arc::new(hand), watch.snapshots())),
             gate,
             ..Setup::new(watch.snapshots())
