@@ -12,6 +12,7 @@ mod sample;
 mod screen;
 mod timeline;
 mod track;
+pub mod when;
 
 pub use metric::{METRICS, Metric, MetricInfo, Unit};
 pub use past::{Past, PastError, Subject};

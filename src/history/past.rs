@@ -1,6 +1,7 @@
 use super::{Metric, Timeline};
 use crate::events::Event;
 use crate::model::{Cluster, DomainIdent, HostId, Moment, Name};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Whose past is asked for.
@@ -59,6 +60,33 @@ pub trait Past: Send + Sync {
     /// # Errors
     /// The store cannot be read.
     fn previous(&self, before: Moment) -> Result<Option<Moment>, PastError>;
+
+    /// Hands over every recorded picture from `from` to `to` (both included), oldest first, until
+    /// told to stop.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn walk(
+        &self,
+        from: Moment,
+        to: Moment,
+        each: &mut dyn FnMut(Arc<Cluster>) -> ControlFlow<()>,
+    ) -> Result<(), PastError> {
+        // One short of `from`, so that a picture at `from` itself is the next one.
+        let mut last = match from.0.checked_sub(1) {
+            Some(before) => Moment(before),
+            None => from,
+        };
+        while let Some(at) = self.next(last)?.filter(|at| *at <= to) {
+            if let Some(cluster) = self.at(at)?
+                && each(cluster).is_break()
+            {
+                break;
+            }
+            last = at;
+        }
+        Ok(())
+    }
 
     /// A figure from `from` to `to` in `width` columns.
     ///
