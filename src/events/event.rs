@@ -1,5 +1,7 @@
+use super::EventKind;
 use crate::model::{DomainIdent, HostId, Moment, Name};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,44 +17,34 @@ pub enum Severity {
     Critical,
 }
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EventKind {
-    /// A domain is there that was not.
-    Created,
-    /// A domain is gone.
-    Destroyed,
-    /// A domain runs on another host than before.
-    Migrated,
-    /// A domain's state changed: paused, running, shut down.
-    StateChanged,
-    /// A domain crashed.
-    Crashed,
-    /// A domain's balloon target was set.
-    MemSet,
-    /// A balloon does not follow its target.
-    BalloonStuck,
-    /// A balloon moves or has settled again.
-    BalloonRecovered,
-    /// A host does not answer any more.
-    HostDown,
-    /// A host answers slower than its beat.
-    HostLate,
-    /// A host answers again.
-    HostUp,
-    /// A host booted.
-    HostRebooted,
-    /// Two hosts claim one domain.
-    Conflict,
-    /// They do not any more.
-    ConflictOver,
-    /// Availability fell below the threshold.
-    AvailabilityLow,
-    /// It is above the threshold again.
-    AvailabilityRecovered,
-    /// An action was carried out from here.
-    Action,
+impl Severity {
+    /// All of them, the mildest first.
+    pub const ALL: [Severity; 4] = [Severity::Info, Severity::Good, Severity::Warning, Severity::Critical];
+
+    /// The word in filters, options and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Good => "good",
+            Severity::Warning => "warning",
+            Severity::Critical => "critical",
+        }
+    }
+
+    /// The severity of that word.
+    pub fn from_word(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+
+    /// A mark that tells them apart without colour, in ASCII.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Severity::Info => " ",
+            Severity::Good => "+",
+            Severity::Warning => "!",
+            Severity::Critical => "!!",
+        }
+    }
 }
 
 /// One thing that happened.
@@ -70,6 +62,27 @@ pub struct Event {
     pub domain: Option<(DomainIdent, Name)>,
     /// The pool, where it is about one.
     pub pool: Option<Name>,
-    /// In words, in one line.
+    /// In words, in one line, without saying again what the other fields say.
     pub text: Name,
+}
+
+impl Event {
+    /// Whom it is about: `web-1 on xen7`, `xen7`, `pool prod`; empty for the whole cluster.
+    pub fn subject(&self) -> String {
+        match (&self.domain, &self.host, &self.pool) {
+            (Some((_, name)), Some(host), _) => format!("{name} on {host}"),
+            (Some((_, name)), None, _) => name.to_string(),
+            (None, Some(host), _) => host.to_string(),
+            (None, None, Some(pool)) => format!("pool {pool}"),
+            (None, None, None) => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    /// The whole of it as a sentence: `web-1 on xen7: has crashed`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = self.subject();
+        if subject.is_empty() { write!(f, "{}", self.text) } else { write!(f, "{subject}: {}", self.text) }
+    }
 }

@@ -1,5 +1,16 @@
-//! What happened: derived once from two snapshots that follow each other, and kept with history.
+//! What happened: derived once from the snapshots that follow each other, and kept with history.
+//!
+//! [`Deriver`] is pure; [`Feed`] runs the one of a program on its snapshots and tells everybody who
+//! listens: the dashboard, the recorder, the hook.
 
+mod derive;
 mod event;
+mod feed;
+mod kind;
+mod rules;
 
-pub use event::{Event, EventKind, Severity};
+pub use derive::Deriver;
+pub use event::{Event, Severity};
+pub use feed::{Batch, Feed};
+pub use kind::EventKind;
+pub use rules::Rules;
