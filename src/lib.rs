@@ -6,6 +6,7 @@
 //! map.
 
 pub mod action;
+pub mod availability;
 pub mod chart;
 pub mod cli;
 pub mod clock;

@@ -1,4 +1,4 @@
-use super::{Beat, Bytes, Domain, Freshness, Host, HostId, HostReport, Moment, Name, Rates, Uuid};
+use super::{Beat, Beyond, Bytes, Domain, Freshness, Host, HostId, HostReport, Known, Moment, Name, Rates, Uuid};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -109,12 +109,18 @@ pub struct Totals {
     pub down: u32,
     /// Hosts not heard of yet.
     pub waiting: u32,
-    /// Guests known, those of silent hosts included.
+    /// Guests known: those of silent hosts and those that are in no list any more included.
     pub guests: u32,
     /// Guests that run on hosts that answer.
     pub running: u32,
-    /// Guests last seen on hosts that do not answer now: nobody knows.
+    /// Guests that should run, last seen on hosts that do not answer now: nobody knows.
     pub unknown: u32,
+    /// Guests that were there once and are in no host's list.
+    pub absent: u32,
+    /// Guests that do not run, or may not, and need not.
+    pub off: u32,
+    /// What is known beyond the hosts' samples has not been read yet.
+    pub recalling: bool,
     /// Hosts that answer, but do not tell how much memory they have and how much is free: they
     /// are in none of the four sums that follow.
     pub untold: u32,
@@ -141,12 +147,14 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Counts one host in; so many of its guests are counted elsewhere.
-    pub fn add(&mut self, host: &Host, copies: u32, now: Moment) {
+    /// Counts one host in; so many of its guests are counted elsewhere, and that is known beyond
+    /// its last sample.
+    pub fn add(&mut self, host: &Host, copies: u32, beyond: Beyond, now: Moment) {
         let sums = &host.totals;
-        let guests = sums.guests.saturating_sub(copies);
+        let guests = sums.guests.saturating_sub(copies) + beyond.absent;
         self.hosts += 1;
         self.guests += guests;
+        self.absent += beyond.absent;
         let freshness = host.freshness(now);
         match freshness {
             Freshness::Live => self.live += 1,
@@ -155,10 +163,14 @@ impl Totals {
             Freshness::Down => self.down += 1,
             Freshness::Waiting => self.waiting += 1,
         }
+        let excused = beyond.absent_excused + beyond.idle_excused;
         if !freshness.is_current() {
-            self.unknown += guests;
+            let excused = (excused + beyond.up_excused).min(guests);
+            self.off += excused;
+            self.unknown += guests - excused;
             return;
         }
+        self.off += excused.min(guests);
         self.running += sums.running;
         match (sums.total, sums.free) {
             (Some(total), Some(free)) => {
@@ -188,19 +200,24 @@ impl Totals {
         (self.total > Bytes::ZERO).then(|| self.maximum.fraction_of(self.total))
     }
 
+    /// Guests that should run: all known but those that need not.
+    pub fn wanted(&self) -> u32 {
+        self.guests.saturating_sub(self.off)
+    }
+
     /// Service availability of these hosts and their guests.
     pub fn availability(&self) -> Option<Availability> {
         // Before every host has been heard of or given up, the figure would only say that we
         // have just started.
-        (self.hosts > 0 && self.waiting == 0)
-            .then(|| Availability::of(self.running, self.guests, self.answering(), self.hosts))
+        (self.hosts > 0 && self.waiting == 0 && !self.recalling)
+            .then(|| Availability::of(self.running, self.wanted(), self.answering(), self.hosts))
     }
 }
 
 /// Service availability in the sense of CERN's SLS: two ratios and their harmonic mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Availability {
-    /// Running guests of all known.
+    /// Running guests of all known that should run.
     pub vm_ratio: f64,
     /// Answering hosts of all known.
     pub pm_ratio: f64,
@@ -211,7 +228,8 @@ pub struct Availability {
 impl Availability {
     /// The figures for these counts. A cluster without a guest has all of none running: 1.
     pub fn of(running: u32, guests: u32, answering: u32, hosts: u32) -> Availability {
-        let ratio = |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) };
+        let ratio =
+            |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part.min(whole)) / f64::from(whole) };
         let (a, b) = (ratio(running, guests), if hosts == 0 { 0.0 } else { ratio(answering, hosts) });
         let overall = if a <= 0.0 || b <= 0.0 { 0.0 } else { 2.0 * a * b / (a + b) };
         Availability { vm_ratio: a, pm_ratio: b, overall }
@@ -248,6 +266,8 @@ pub struct Cluster {
     /// migrations on their way, and VMs started elsewhere after their host went silent. Each VM
     /// counts once.
     pub copies: Arc<Vec<(usize, u32)>>,
+    /// What is known of VMs beyond the hosts' last samples; empty where nobody remembers.
+    pub known: Arc<Known>,
     /// The usual beat.
     pub beat: Beat,
 }
@@ -263,6 +283,7 @@ impl Cluster {
             hosts: Vec::new(),
             conflicts: Arc::default(),
             copies: Arc::default(),
+            known: Arc::default(),
             beat,
         }
     }
@@ -278,10 +299,10 @@ impl Cluster {
     }
 
     fn sum(&self, hosts: impl Iterator<Item = usize>, now: Moment) -> Totals {
-        let mut totals = Totals::default();
+        let mut totals = Totals { recalling: self.known.recalling, ..Totals::default() };
         for (at, host) in hosts.filter_map(|at| Some((at, self.hosts.get(at)?))) {
             let copies = self.copies.binary_search_by_key(&at, |(host, _)| *host);
-            totals.add(host, copies.map_or(0, |place| self.copies[place].1), now);
+            totals.add(host, copies.map_or(0, |place| self.copies[place].1), self.known.beyond(at), now);
         }
         totals
     }

@@ -170,6 +170,7 @@ pub fn cluster(beats: u64) -> Arc<Cluster> {
             hosts: vec![HostId::new("dbsrvg3502"), HostId::new("dbsrvg3503")],
         }]),
         copies: Arc::default(),
+        known: Arc::default(),
         beat: Beat::of(Duration::from_secs(2)),
     })
 }

@@ -98,8 +98,8 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     pieces.push(Piece::new(0, host_counts(app, totals, narrow)));
     let mut vms = vec![
         ("VMs ".to_owned(), dim),
-        (format!("{:>1$}", totals.running, totals.guests.to_string().len()), text),
-        (format!("/{}", totals.guests), dim),
+        (format!("{:>1$}", totals.running, totals.wanted().to_string().len()), text),
+        (format!("/{}", totals.wanted()), dim),
     ];
     if totals.unknown > 0 {
         let word = if narrow { "?" } else { " unknown" };

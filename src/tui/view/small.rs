@@ -22,7 +22,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         let text = marks(&text);
         push(&mut lines, area.width, text, style);
     }
-    push(&mut lines, area.width, format!("VMs {}/{}", totals.running, totals.guests), app.style(Role::Text));
+    push(&mut lines, area.width, format!("VMs {}/{}", totals.running, totals.wanted()), app.style(Role::Text));
     if let Some(availability) = totals.availability() {
         push(&mut lines, area.width, format!("SLS {:.1}%", availability.overall * 100.0), app.style(Role::Text));
     }

@@ -46,6 +46,12 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
     if totals.unknown > 0 {
         vms.push((format!(", {} on hosts that do not answer", totals.unknown), Role::Stale));
     }
+    if totals.absent > 0 {
+        vms.push((format!(", {} in no list any more", totals.absent), Role::Stale));
+    }
+    if totals.off > 0 {
+        vms.push((format!(", {} off on purpose", totals.off), Role::Dim));
+    }
     lines.row("VMs", vms);
     let used = totals.total - totals.free;
     let mut memory = vec![

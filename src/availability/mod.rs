@@ -1,0 +1,20 @@
+//! Service availability: which VMs and hosts are known, how many of them run, what lowers the
+//! figure, how it was over time, and the documents that tell it to others.
+//!
+//! What is *known* comes from the inventory and from what was remembered ([`Ledger`]), so that a
+//! dead host lowers the figure instead of vanishing; a VM that is off on purpose ([`Mark`],
+//! [`Rules`]) is not missed. The ledger's findings travel with each snapshot as
+//! [`crate::model::Known`], and [`crate::model::Totals::availability`] is the one definition of
+//! the figure. Nothing here talks to a host or reads a clock.
+
+#[cfg(test)]
+pub(crate) mod fixture;
+mod keeper;
+mod ledger;
+mod memory;
+mod rules;
+
+pub use keeper::{Keeper, Marker, Order, with};
+pub use ledger::Ledger;
+pub use memory::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered, Volatile};
+pub use rules::Rules;
