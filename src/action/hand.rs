@@ -5,7 +5,7 @@ use super::gate::Permit;
 use super::outcome::Sent;
 use crate::clock;
 use crate::hypervisor::operate::{self, Answer, GUARD_SECONDS, Invocation};
-use crate::link::{Connector, Limits};
+use crate::link::{Channel, Connector, Limits};
 use crate::model::{HostId, Moment, sanitise};
 use std::collections::HashMap;
 use std::fmt;
@@ -54,7 +54,7 @@ pub struct Done {
     pub at: Option<Moment>,
     /// Why its end could not be written to the audit, if it could not.
     pub audit_failed: Option<String>,
-    id: String,
+    pub(super) id: String,
 }
 
 /// How long connecting may take in all; the connection's own timeout is usually shorter.
@@ -167,10 +167,9 @@ impl Hand {
             Ok(request) => request,
             Err(error) => return Sent::NotSent { why: error.to_string() },
         };
-        let mut channel = match tokio::time::timeout(CONNECTING, connector.open(operate::script())).await {
-            Ok(Ok(channel)) => channel,
-            Ok(Err(error)) => return Sent::NotSent { why: sanitise(&error.to_string()) },
-            Err(_) => return Sent::NotSent { why: format!("no connection within {} s", CONNECTING.as_secs()) },
+        let mut channel = match self.open_channel(connector).await {
+            Ok(channel) => channel,
+            Err(sent) => return sent,
         };
         *at = Some(self.now());
         let deadline = Duration::from_secs(u64::from(invocation.seconds) + u64::from(GUARD_SECONDS) + 15);
@@ -193,7 +192,26 @@ impl Hand {
         }
     }
 
-    fn entry(
+    /// A session of its own for one conversation.
+    pub(super) async fn open_channel(&self, connector: &dyn Connector) -> Result<Box<dyn Channel>, Sent> {
+        match tokio::time::timeout(CONNECTING, connector.open(operate::script())).await {
+            Ok(Ok(channel)) => Ok(channel),
+            Ok(Err(error)) => Err(Sent::NotSent { why: sanitise(&error.to_string()) }),
+            Err(_) => Err(Sent::NotSent { why: format!("no connection within {} s", CONNECTING.as_secs()) }),
+        }
+    }
+
+    /// The way to a host.
+    pub(super) fn connector(&self, host: &HostId) -> Option<Arc<dyn Connector>> {
+        self.lanes.get(host).map(|lane| lane.connector.clone())
+    }
+
+    /// Whether nothing is done without an audit line.
+    pub(super) fn audit_required(&self) -> bool {
+        self.audit_required
+    }
+
+    pub(super) fn entry(
         &self,
         id: &str,
         phase: Phase,
@@ -221,7 +239,7 @@ impl Hand {
     }
 
     /// Writes a line without holding up the other tasks.
-    async fn write(&self, entry: Entry) -> Result<(), String> {
+    pub(super) async fn write(&self, entry: Entry) -> Result<(), String> {
         let audit = self.audit.clone();
         match tokio::task::spawn_blocking(move || audit.write(&entry)).await {
             Ok(wrote) => wrote.map_err(|error| error.to_string()),
@@ -256,7 +274,7 @@ impl Drop for Pending<'_> {
     }
 }
 
-fn word(sent: &Sent) -> &'static str {
+pub(super) fn word(sent: &Sent) -> &'static str {
     match sent {
         Sent::NotSent { .. } => "notsent",
         Sent::Refused { .. } => "refused",

@@ -30,6 +30,8 @@ pub enum Kind {
     Create,
     /// Serial console.
     Console,
+    /// Screen, through a tunnel.
+    Vnc,
 }
 
 /// What an action takes besides the domain.
@@ -159,6 +161,10 @@ registry! {
         { destructive: false, bulk: false, dom0: false, interactive: true, value: None, needs: N::UpOrPaused,
           inverse: None }
         "the guest's serial console on this terminal; Ctrl-] leaves it";
+    Vnc "vnc" "open the screen of"
+        { destructive: false, bulk: false, dom0: false, interactive: false, value: None, needs: N::UpOrPaused,
+          inverse: None }
+        "the guest's screen (VNC) through a tunnel that ends on 127.0.0.1";
     Destroy "destroy" "destroy"
         { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Present, inverse: None }
         "end the guest at once, as pulling the plug does";

@@ -28,6 +28,7 @@ mod outcome;
 mod plan;
 mod size;
 mod target;
+mod tunnel;
 mod wish;
 
 #[cfg(test)]
@@ -47,4 +48,5 @@ pub use outcome::Sent;
 pub use plan::{Before, Plan, Step};
 pub use size::Size;
 pub use target::{Ambiguous, Target, find};
+pub use tunnel::{Tunnel, Viewer, ViewerError};
 pub use wish::{BadWish, Wish};

@@ -85,16 +85,24 @@ impl Sent {
                     exit => Sent::Failed { exit, said },
                 }
             }
-            (Guarded::Same, None) => refused("the host did not run it".to_owned()),
-            (Guarded::Another(now), _) => {
+            (guarded, _) => Sent::from_guard(guarded),
+        }
+    }
+
+    /// Why a host that made sure of a domain went no further.
+    pub(super) fn from_guard(guarded: &Guarded) -> Sent {
+        let refused = |why: String| Sent::Refused { why };
+        match guarded {
+            Guarded::Same => refused("the host did not run it".to_owned()),
+            Guarded::Another(now) => {
                 let now = if now.is_empty() { "another one".to_owned() } else { sanitise(now) };
                 refused(format!("its number belongs to another domain now ({now})"))
             }
-            (Guarded::Gone, _) => refused("it is gone".to_owned()),
-            (Guarded::Unknown(said), _) => {
+            Guarded::Gone => refused("it is gone".to_owned()),
+            Guarded::Unknown(said) => {
                 refused(format!("the host could not make sure of the domain: {}", sanitise(said)))
             }
-            (Guarded::Refused(said), _) => refused(format!("the host refused: {}", sanitise(said))),
+            Guarded::Refused(said) => refused(format!("the host refused: {}", sanitise(said))),
         }
     }
 

@@ -199,6 +199,7 @@ fn settle(wish: &Wish, domain: Option<&Domain>) -> Result<Operation, (Operation,
         Wish::Rename(to) => Operation::Rename { to: to.clone() },
         Wish::Migrate(to) => Operation::Migrate { to: to.clone() },
         Wish::Console => Operation::Console,
+        Wish::Vnc => Operation::Screen,
         Wish::Create(config) => Operation::Create { config: config.clone() },
     })
 }
@@ -250,6 +251,6 @@ fn inverse(wish: &Wish, domain: &Domain, host: &HostId) -> Option<Wish> {
         Wish::Rename(_) => Wish::Rename(domain.name.to_string()),
         Wish::Migrate(_) => Wish::Migrate(host.to_string()),
         Wish::Start => Wish::Stop,
-        Wish::Stop | Wish::Reboot | Wish::Destroy | Wish::Create(_) | Wish::Console => return None,
+        Wish::Stop | Wish::Reboot | Wish::Destroy | Wish::Create(_) | Wish::Console | Wish::Vnc => return None,
     })
 }

@@ -29,6 +29,8 @@ pub enum Wish {
     Create(String),
     /// Serial console.
     Console,
+    /// Screen, through a tunnel.
+    Vnc,
 }
 
 /// Words that are no wish.
@@ -83,6 +85,7 @@ impl Wish {
             Kind::Unpause => Wish::Unpause,
             Kind::Destroy => Wish::Destroy,
             Kind::Console => Wish::Console,
+            Kind::Vnc => Wish::Vnc,
             Kind::MemSet => Wish::MemSet(Size::parse(text).ok_or_else(bad)?),
             Kind::MemMax => Wish::MemMax(Size::parse(text).ok_or_else(bad)?),
             Kind::VcpuSet => Wish::VcpuSet(text.parse().ok().filter(|&n| n > 0).ok_or_else(bad)?),
@@ -109,6 +112,7 @@ impl Wish {
             Wish::Migrate(_) => Kind::Migrate,
             Wish::Create(_) => Kind::Create,
             Wish::Console => Kind::Console,
+            Wish::Vnc => Kind::Vnc,
         }
     }
 }

@@ -132,9 +132,15 @@ pub enum Verb {
     /// Start a domain from a configuration file on a host
     #[command(after_help = examples::CREATE)]
     Create(CreateArgs),
-    /// A guest's serial console on this terminal; Ctrl-] leaves it
+    /// A guest's serial console on this terminal, or its screen through a tunnel
     #[command(after_help = examples::CONSOLE)]
     Console(ConsoleArgs),
+    /// The console of a simulated guest
+    #[command(hide = true)]
+    DemoConsole {
+        /// The guest
+        name: String,
+    },
     /// Who did what, when, and what came of it
     #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),

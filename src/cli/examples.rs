@@ -171,10 +171,17 @@ pub(super) const CONSOLE: &str = "\
 Examples:
   aerostat console dbvrtg001
   aerostat console -H xen7 12
+  aerostat console --vnc dbvrtg001
+  aerostat console --vnc --no-viewer --json dbvrtg001
 
 The way there is the connection aerostat has already; Ctrl-] leaves the console, and the terminal is
 yours again. The host makes sure, in the same command, that number and UUID still belong to the
-domain. Exit status: 0 left, 1 refused or failed, 2 wrong usage or no terminal, 3 connection lost.";
+domain. Exit status: 0 left, 1 refused or failed, 2 wrong usage or no terminal, 3 connection lost.
+
+With --vnc a port of 127.0.0.1 leads, through the same connection, to where the host serves the
+domain's screen; every user of this machine can reach it while it is open. The viewer is that of
+[action] vnc_viewer; without a display, or with --no-viewer, the address is printed. The tunnel ends
+with the viewer, with Ctrl-C, or with the connection (exit status 3).";
 
 pub(super) const AUDIT: &str = "\
 Examples:

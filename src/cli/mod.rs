@@ -66,6 +66,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::List(args) => list::run(args, global),
         Verb::Doctor(args) => doctor::run(args, global),
         Verb::Console(args) => act::console(args, global),
+        Verb::DemoConsole { name } => crate::sim::console(name).map(|()| failure::DONE).map_err(Failure::from),
         Verb::Audit(args) => audit::run(args, global),
         Verb::Authorize(args) => authorize::run(args),
         Verb::Completions { shell } => pages::completions(*shell),
@@ -102,6 +103,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::List(args) => args.json,
         Verb::Doctor(args) => args.json,
         Verb::Audit(args) => args.json,
+        Verb::Console(args) => args.json,
         verb if order(verb).is_some() => order(verb).is_some_and(|order| order.how.json),
         _ => false,
     }

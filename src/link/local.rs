@@ -1,13 +1,15 @@
 //! `sh` on this machine: for dom0 itself, and for tests.
 
+use super::forward::Stream;
 use super::shell::{Shell, Who};
-use super::{Channel, Connector, Limits, LinkError};
+use super::{Channel, Connector, Endpoint, Forward, Limits, LinkError};
 use crate::inventory::HostEntry;
 use crate::model::HostErrorKind;
 use futures_util::future::BoxFuture;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::process::Stdio;
 use std::time::Duration;
+use tokio::net::{TcpStream, UnixStream};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
@@ -66,6 +68,29 @@ impl Connector for LocalConnector {
         let mut command = std::process::Command::new(program);
         command.args(all);
         Ok(Some(command))
+    }
+
+    fn forward<'a>(&'a self, to: &'a Endpoint) -> BoxFuture<'a, Result<Option<Box<dyn Forward>>, LinkError>> {
+        let direct: Box<dyn Forward> = Box::new(Direct(to.clone()));
+        Box::pin(std::future::ready(Ok(Some(direct))))
+    }
+}
+
+/// What listens on this machine is reached as it is.
+struct Direct(Endpoint);
+
+impl Forward for Direct {
+    fn dial(&self) -> BoxFuture<'_, std::io::Result<Box<dyn Stream>>> {
+        Box::pin(async {
+            Ok(match &self.0 {
+                Endpoint::Tcp(address, port) => Box::new(TcpStream::connect((*address, *port)).await?) as _,
+                Endpoint::Unix(path) => Box::new(UnixStream::connect(path).await?) as Box<dyn Stream>,
+            })
+        })
+    }
+
+    fn ended(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
     }
 }
 

@@ -8,6 +8,7 @@
 mod advice;
 mod classify;
 mod error;
+pub mod forward;
 pub mod local;
 mod shell;
 pub mod ssh;
@@ -15,6 +16,7 @@ mod talk;
 
 pub use advice::advice;
 pub use error::LinkError;
+pub use forward::{Endpoint, Forward};
 pub use local::LocalConnector;
 pub use ssh::{SshConnector, SshHome, Use};
 
@@ -50,6 +52,16 @@ pub trait Connector: Send + Sync + std::fmt::Debug {
     fn on_terminal(&self, words: &[String]) -> Result<Option<std::process::Command>, LinkError> {
         let _ = words;
         Ok(None)
+    }
+
+    /// Opens a way to something that listens on the host, through the connection to it; `None`
+    /// where there is no such way.
+    ///
+    /// # Errors
+    /// There is no connection and none could be made, or it takes no forwarding.
+    fn forward<'a>(&'a self, to: &'a Endpoint) -> BoxFuture<'a, Result<Option<Box<dyn Forward>>, LinkError>> {
+        let _ = to;
+        Box::pin(std::future::ready(Ok(None)))
     }
 }
 

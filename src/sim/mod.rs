@@ -11,6 +11,7 @@
 //! the same question at the same time gives the same bytes.
 
 mod balloon;
+mod console;
 mod cost;
 mod host;
 mod render;
@@ -19,6 +20,7 @@ mod scale;
 mod scenario;
 mod world;
 
+pub use console::console;
 pub use cost::cost;
 pub use scale::{Scale, parse as parse_scale};
 pub use scenario::{Scenario, ScenarioError};

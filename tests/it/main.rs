@@ -12,4 +12,5 @@ mod program;
 mod pty;
 mod rig;
 mod scenarios;
+mod screen;
 mod sshd;

@@ -78,6 +78,11 @@ impl Rig {
         fs::rename(fresh, path).unwrap();
     }
 
+    /// Has a host's xenstore tell that a domain's screen is at that port.
+    pub fn screen(&self, host: &str, domid: u32, port: u16) {
+        fs::write(self.dir.path().join(format!("d/hosts/{host}/vnc.{domid}")), format!("{port}\n")).unwrap();
+    }
+
     pub fn known_hosts(&self) -> String {
         fs::read_to_string(self.dir.path().join("d/known_hosts")).unwrap()
     }

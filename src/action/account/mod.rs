@@ -48,17 +48,19 @@ pub enum BadAccount {
 /// The path cannot stand in a shell script and in sudoers as it is.
 pub fn filter(role: Role, path: &str) -> Result<String, BadAccount> {
     check_path(path)?;
-    let (may, operate, view) = match role {
-        Role::Reader => ("look, not act", "false", "false"),
+    let (may, operate, view, screen) = match role {
+        Role::Reader => ("look, not act", "false", "false", "false"),
         Role::Operator => (
             "look, and act on domains as aerostat does",
             include_str!("operate.sh").trim_end(),
             include_str!("view.sh").trim_end(),
+            "true",
         ),
     };
     let fill = |text: &str| {
         text.replace("@OPERATE@", operate)
             .replace("@VIEW@", view)
+            .replace("@SCREEN@", screen)
             .replace("@FILTER@", path)
             .replace("@MAY@", may)
             .replace("@VERSION@", env!("CARGO_PKG_VERSION"))

@@ -35,6 +35,11 @@ may_view() {
 	@VIEW@
 }
 
+# Whether this account may be told where a guest's screen is.
+may_screen() {
+	@SCREEN@
+}
+
 while IFS= read -r request; do
 	IFS=' '
 	# No word is expanded: set -f holds. Everything but plain words is no request.
@@ -55,6 +60,10 @@ while IFS= read -r request; do
 	V,3)
 		is_nonce "$2" || continue
 		if may_view "$3"; then V "$2" "$3"; else refused "$2"; fi
+		;;
+	D,5)
+		is_nonce "$2" && is_stack "$3" && is_number "$4" || continue
+		if may_screen; then "$@"; else refused "$2"; fi
 		;;
 	A,*)
 		is_nonce "$2" || continue

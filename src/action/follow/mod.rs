@@ -153,7 +153,7 @@ impl Follow {
             Operation::Reboot => presence::rebooted(&self.target, domains, &after),
             Operation::Start => presence::started(&self.target, domains, &after),
             // Nothing is left to be seen of it.
-            Operation::Console => Sight::Right(1, "left".to_owned()),
+            Operation::Console | Operation::Screen => Sight::Right(1, "left".to_owned()),
             Operation::Create { .. } => presence::created(&self.known, domains, &after),
             Operation::Migrate { to } => presence::migrated(&self.target, cluster, domains, &to, self.since, &after),
             Operation::Pause => self.one(domains, |domain| life::paused(domain, &after)),
@@ -196,7 +196,7 @@ fn patience(kind: Kind) -> Duration {
         Kind::MemSet => 120,
         Kind::Start | Kind::Create | Kind::Migrate => 60,
         Kind::Destroy | Kind::VcpuSet => 30,
-        Kind::Pause | Kind::Unpause | Kind::MemMax | Kind::Rename | Kind::Console => 20,
+        Kind::Pause | Kind::Unpause | Kind::MemMax | Kind::Rename | Kind::Console | Kind::Vnc => 20,
     })
 }
 

@@ -108,9 +108,21 @@ pub struct CreateArgs {
 /// `aerostat console`
 #[derive(Args, Clone, Debug)]
 pub struct ConsoleArgs {
-    /// The domain
+    /// The domain: a name (dbvrtg001 also means 13_dbvrtg001), a UUID, or a number if one host is named with -H
     #[arg(value_name = "NAME")]
     pub name: String,
+    /// Its screen instead: a tunnel from 127.0.0.1 to where its host serves VNC, and the viewer on it
+    #[arg(long)]
+    pub vnc: bool,
+    /// Start no viewer: print the address, and hold the tunnel open until Ctrl-C
+    #[arg(long, requires = "vnc")]
+    pub no_viewer: bool,
+    /// Print the tunnel's address as JSON
+    #[arg(long, requires = "vnc")]
+    pub json: bool,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
 }
 
 /// What a verb asks for, whatever it takes.

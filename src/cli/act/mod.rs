@@ -4,6 +4,7 @@ mod args;
 mod audience;
 mod console;
 mod report;
+mod vnc;
 
 pub(super) use args::Order;
 pub use args::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs};
@@ -164,7 +165,8 @@ fn question(kind: Kind) -> Question {
         | Kind::Reboot
         | Kind::Start
         | Kind::Rename
-        | Kind::Console => Question::List,
+        | Kind::Console
+        | Kind::Vnc => Question::List,
         Kind::MemSet | Kind::MemMax | Kind::VcpuSet | Kind::Migrate | Kind::Create => Question::Sample,
     }
 }

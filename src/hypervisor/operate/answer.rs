@@ -42,16 +42,7 @@ impl Answer {
     /// It is no whole frame of ours; the tool may have run or not.
     pub fn parse(bytes: &[u8], nonce: &str) -> Result<Answer, FrameError> {
         let frame = Frame::parse(bytes, nonce)?;
-        if let Some(refused) = frame.section("refused") {
-            return Ok(Answer { guarded: Guarded::Refused(said(&refused.out, &refused.err)), ran: None });
-        }
-        let guard = frame.section("guard").ok_or_else(|| FrameError::Disordered("no guard".to_owned()))?;
-        let guarded = match guard.status {
-            0 => Guarded::Same,
-            3 => Guarded::Another(said(&guard.out, &guard.err)),
-            4 => Guarded::Gone,
-            _ => Guarded::Unknown(said(&guard.out, &guard.err)),
-        };
+        let guarded = guarded(&frame)?;
         let ran = frame.section("run").map(|run| Ran {
             status: run.status,
             out: run.out.trim().to_owned(),
@@ -62,6 +53,20 @@ impl Answer {
         }
         Ok(Answer { guarded, ran })
     }
+}
+
+/// What the guard found.
+pub(super) fn guarded(frame: &Frame) -> Result<Guarded, FrameError> {
+    if let Some(refused) = frame.section("refused") {
+        return Ok(Guarded::Refused(said(&refused.out, &refused.err)));
+    }
+    let guard = frame.section("guard").ok_or_else(|| FrameError::Disordered("no guard".to_owned()))?;
+    Ok(match guard.status {
+        0 => Guarded::Same,
+        3 => Guarded::Another(said(&guard.out, &guard.err)),
+        4 => Guarded::Gone,
+        _ => Guarded::Unknown(said(&guard.out, &guard.err)),
+    })
 }
 
 impl Ran {

@@ -9,13 +9,15 @@
 mod answer;
 mod operation;
 mod request;
+mod screen;
 mod values;
 mod xl;
 mod xm;
 
 pub use answer::{Answer, Guarded, Ran};
 pub use operation::{Guard, Invocation, NoCommand, Operation, Subject};
-pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script, view};
+pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script, view, where_is_screen};
+pub use screen::{Screen, ScreenAnswer};
 
 use crate::model::Toolstack;
 
@@ -29,7 +31,11 @@ pub fn invocation(toolstack: Toolstack, operation: &Operation, subject: &Subject
         Toolstack::Xl => xl::words(operation, subject)?,
         Toolstack::Xm => xm::words(operation, subject)?,
     };
-    let argv = std::iter::once(toolstack.word().to_owned()).chain(words).collect();
+    let argv = match operation {
+        // Whose tools they are does not matter: both keep it in xenstore.
+        Operation::Screen => words,
+        _ => std::iter::once(toolstack.word().to_owned()).chain(words).collect(),
+    };
     let guard = match *subject {
         Subject::Domain { domid, uuid } => Guard::Domain(domid, uuid),
         Subject::Halted { uuid } => Guard::Halted(uuid),
@@ -47,6 +53,11 @@ fn seconds(operation: &Operation) -> u32 {
         Operation::Destroy => 120,
         _ => 45,
     }
+}
+
+/// What is shown for the question where a screen is.
+fn screen_key(subject: &Subject) -> Result<Vec<String>, NoCommand> {
+    Ok(vec!["xenstore-read".to_owned(), format!("/local/domain/{}/console/vnc-port", number(subject)?)])
 }
 
 /// The number a domain is told to the tool by.

@@ -111,6 +111,29 @@ V() {
 	printf '\n@%s end\n' "$nonce"
 }
 
+# D NONCE TOOLSTACK ID UUID: makes sure, then tells where the domain's screen is served. Of what the
+# toolstack keeps about it the password is left where it is.
+D() {
+	nonce=$1
+	stack=$2
+	[ -n "$limit" ] || probe
+	said=
+	printf '\n@%s begin 1\n' "$nonce"
+	opened guard
+	guard_domain "$3" "$4"
+	status=$?
+	[ "$status" = 0 ] || printf '%s' "$said"
+	closed guard "$status"
+	if [ "$status" = 0 ]; then
+		opened screen
+		for key in "$3/console/vnc-port" "$3/console/vnc-listen" "0/backend/vfb/$3/0/vnc" "0/backend/vfb/$3/0/vnclisten"; do
+			value=$(bounded 10 xenstore-read "/local/domain/$key" 2>/dev/null) && printf '%s %s\n' "${key##*/}" "$value"
+		done
+		closed screen 0
+	fi
+	printf '\n@%s end\n' "$nonce"
+}
+
 # C TOOLSTACK GUARD ID UUID TOOL...: makes sure, then becomes the tool, on this shell's terminal.
 C() {
 	stack=$1

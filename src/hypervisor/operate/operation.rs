@@ -43,6 +43,8 @@ pub enum Operation {
     },
     /// Joins its serial console to a terminal.
     Console,
+    /// Finds where its screen (VNC) is served, to make a way to it.
+    Screen,
     /// Moves it to another host while it runs.
     Migrate {
         /// The other host, under a name this host can reach it by.

@@ -57,6 +57,19 @@ pub fn view(nonce: u64, path: &str) -> Result<Request, Unquotable> {
     Ok(Request { line: format!("V {nonce} {}\n", quote(path)?), end: format!("@{nonce} end"), nonce })
 }
 
+/// The request that asks where a domain's screen is. The answer is a frame with the sections `guard`
+/// and, only when that was 0, `screen` with a line of `key value` for each key that is there.
+/// `None` when the invocation is not for a domain with a number.
+pub fn where_is_screen(nonce: u64, invocation: &Invocation) -> Option<Request> {
+    let Guard::Domain(id, uuid) = invocation.guard else { return None };
+    let nonce = format!("{nonce:016x}");
+    Some(Request {
+        line: format!("D {nonce} {} {id} {uuid}\n", invocation.toolstack),
+        end: format!("@{nonce} end"),
+        nonce,
+    })
+}
+
 /// The words of a command line that runs `invocation` with a terminal: the same guard, then the
 /// tool in the shell's place. A become command may stand before them.
 ///

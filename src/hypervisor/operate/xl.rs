@@ -17,6 +17,7 @@ pub(super) fn words(operation: &Operation, subject: &Subject) -> Result<Vec<Stri
         Operation::Unpause => one("unpause", id()?),
         Operation::Destroy => one("destroy", id()?),
         Operation::Console => one("console", id()?),
+        Operation::Screen => super::screen_key(subject),
         Operation::MemSet { to } => two("mem-set", id()?, values::mib(*to)?),
         Operation::MemMax { to } => two("mem-max", id()?, values::mib(*to)?),
         Operation::VcpuSet { count } => two("vcpu-set", id()?, values::vcpus(*count)?),

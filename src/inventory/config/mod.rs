@@ -86,6 +86,8 @@ pub struct ActionConfig {
     pub audit_required: bool,
     /// The same lines go to syslog.
     pub syslog: bool,
+    /// What shows a guest's screen, in words; see [`crate::action::Viewer`].
+    pub vnc_viewer: Vec<String>,
 }
 
 /// `[ui]`.

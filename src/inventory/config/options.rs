@@ -232,6 +232,14 @@ pub const OPTIONS: &[ConfigOption] = &[
     ),
     option("action", "syslog", Kind::Flag, "false", "", "Write the same lines to this machine's syslog (authpriv)."),
     option(
+        "action",
+        "vnc_viewer",
+        Kind::Command,
+        "\"vncviewer 127.0.0.1::{port}\"",
+        "",
+        "What shows a guest's screen; {port} is that of the tunnel on 127.0.0.1, {address} is 127.0.0.1:PORT.",
+    ),
+    option(
         "ui",
         "theme",
         Kind::Theme,

@@ -87,6 +87,7 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             audit_file: action.path("audit_file", file),
             audit_required: action.flag("audit_required").unwrap_or(true),
             syslog: action.flag("syslog").unwrap_or_default(),
+            vnc_viewer: action.words("vnc_viewer").unwrap_or_default(),
         },
         ui: UiConfig {
             theme: ui.text("theme"),

@@ -27,6 +27,7 @@ pub enum Use {
 ///
 /// What is in it: `config.<hash>`, the configuration ssh is given; `d<pid>.<n>` and `b<pid>.<n>`,
 /// sockets of masters made by dashboards and by batch verbs, with `.log` what each of them said;
+/// `f<pid>.<n>`, sockets of ways through them to something on the host;
 /// `l<hash>`, a link to the socket of the master that others may use for that destination.
 #[derive(Clone, Debug)]
 pub struct SshHome(Arc<Inner>);
@@ -110,6 +111,12 @@ impl SshHome {
         self.0.dir.join(format!("{}{}.{count}", self.letter(), std::process::id()))
     }
 
+    /// A name for the socket of a way through a master.
+    pub(super) fn new_forward(&self) -> PathBuf {
+        let count = self.0.made.fetch_add(1, Ordering::Relaxed) % 1_000_000;
+        self.0.dir.join(format!("f{}.{count}", std::process::id()))
+    }
+
     fn letter(&self) -> char {
         match self.0.purpose {
             Use::Dashboard => 'd',
@@ -178,7 +185,7 @@ impl SshHome {
             let useless = match name.as_bytes().first() {
                 Some(b'l') => !path.exists(),
                 Some(b'b' | b'd') if name.ends_with(".log") => old && !running(name),
-                Some(b'b' | b'd') => old && !running(name) && UnixStream::connect(&path).is_err(),
+                Some(b'b' | b'd' | b'f') => old && !running(name) && UnixStream::connect(&path).is_err(),
                 _ => false,
             };
             if useless {

@@ -108,10 +108,14 @@ impl Master {
 
     /// Starts a remote command with its three pipes.
     pub(super) async fn spawn(&self, command: &str) -> Result<Child<Arc<Session>>, openssh::Error> {
-        let session = Arc::new(Session::resume_mux(self.socket.clone().into_boxed_path(), None));
-        let mut command = session.arc_raw_command(command);
+        let mut command = Arc::new(self.session()).arc_raw_command(command);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().await
+    }
+
+    /// For whatever else can be asked of it.
+    pub(super) fn session(&self) -> Session {
+        Session::resume_mux(self.socket.clone().into_boxed_path(), None)
     }
 
     /// The last it said.

@@ -6,6 +6,7 @@
 //! master ourselves, because the crate's own way can neither be interrupted before it is logged in
 //! nor be given a socket that other processes find.
 
+mod forward;
 mod home;
 mod master;
 mod mux;
@@ -13,9 +14,10 @@ mod mux;
 pub use home::{SshHome, Use};
 
 use super::shell::{Shell, Who, command_line, quoted};
-use super::{Channel, Connector, Limits, LinkError, classify};
+use super::{Channel, Connector, Endpoint, Forward, Limits, LinkError, classify};
 use crate::inventory::HostEntry;
 use crate::model::HostErrorKind;
+use forward::SshForward;
 use futures_util::future::BoxFuture;
 use master::Master;
 use openssh::{Child, ChildStdin, ChildStdout, Session};
@@ -77,6 +79,29 @@ impl SshConnector {
         Ok(Box::new(SshChannel { shell, child: Some(child), master: master.clone() }))
     }
 
+    async fn forward_to(&self, to: &Endpoint) -> Result<Box<dyn Forward>, LinkError> {
+        let kept = self.master.lock().ok().and_then(|kept| kept.clone());
+        let there = kept.or_else(|| Master::found(&self.entry, &self.home).map(Arc::new));
+        if let Some(master) = there
+            && let Ok(Ok(forward)) = timeout(WARM, self.forward_on(&master, to)).await
+        {
+            return Ok(forward);
+        }
+        let master = Arc::new(Master::connect(&self.entry, &self.home).await?);
+        match timeout(self.entry.ssh.connect_timeout, self.forward_on(&master, to)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(self.error(HostErrorKind::ConnectTimeout, "logged in, but no way through opened in time")),
+        }
+    }
+
+    async fn forward_on(&self, master: &Arc<Master>, to: &Endpoint) -> Result<Box<dyn Forward>, LinkError> {
+        let shell = master.spawn(&command_line(&[])).await;
+        let shell = shell.map_err(|error| self.not_opened(&error, &master.last_words()))?;
+        let opened = SshForward::open(master.clone(), self.home.new_forward(), to.clone(), shell).await;
+        let forward = opened.map_err(|error| self.not_opened(&error, &master.last_words()))?;
+        Ok(Box::new(forward))
+    }
+
     fn not_opened(&self, error: &openssh::Error, master: &str) -> LinkError {
         let mut words = error.to_string();
         let mut source = std::error::Error::source(error);
@@ -116,6 +141,10 @@ impl Connector for SshConnector {
         let all: Vec<String> = self.entry.become_command.iter().chain(words).map(|word| quoted(word)).collect();
         let line = format!("exec {}", all.join(" "));
         master::on_terminal(&self.entry, &self.home, &line).map(Some)
+    }
+
+    fn forward<'a>(&'a self, to: &'a Endpoint) -> BoxFuture<'a, Result<Option<Box<dyn Forward>>, LinkError>> {
+        Box::pin(async { self.forward_to(to).await.map(Some) })
     }
 }
 

@@ -18,12 +18,12 @@ const MIGRATION: Duration = Duration::from_secs(8);
 /// A request of the action script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Operate {
-    nonce: String,
-    toolstack: Toolstack,
-    guard: String,
-    id: String,
-    uuid: String,
-    words: Vec<String>,
+    pub nonce: String,
+    pub toolstack: Toolstack,
+    pub guard: String,
+    pub id: String,
+    pub uuid: String,
+    pub words: Vec<String>,
 }
 
 /// What a tool said and how it ended.
@@ -55,7 +55,7 @@ impl Operate {
 }
 
 /// Splits a command line into words: blanks, single quotes and `\'` are all that is ever sent.
-fn split(line: &str) -> Option<Vec<String>> {
+pub(super) fn split(line: &str) -> Option<Vec<String>> {
     let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
     let mut chars = line.trim_end_matches('\n').chars();
     while let Some(c) = chars.next() {
@@ -114,7 +114,7 @@ impl World {
         )
     }
 
-    fn make_sure(&self, host: usize, asked: &Operate) -> (i32, String) {
+    pub(super) fn make_sure(&self, host: usize, asked: &Operate) -> (i32, String) {
         let host = self.now(host);
         let fault = host.fault();
         if matches!(fault, Some(Fault::NoTools | Fault::Unprivileged)) && asked.guard != "none" {

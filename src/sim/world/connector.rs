@@ -2,7 +2,8 @@
 
 use super::World;
 use super::command::Operate;
-use crate::link::{Channel, Connector, Limits, LinkError};
+use super::joined::SimForward;
+use crate::link::{Channel, Connector, Endpoint, Forward, Limits, LinkError};
 use crate::model::HostErrorKind;
 use crate::sim::rng::Rng;
 use crate::sim::scenario::{Fault, Latency};
@@ -90,6 +91,16 @@ impl Connector for SimConnector {
     fn open<'a>(&'a self, _script: &'a str) -> BoxFuture<'a, Result<Box<dyn Channel>, LinkError>> {
         Box::pin(self.connect())
     }
+
+    fn on_terminal(&self, words: &[String]) -> Result<Option<std::process::Command>, LinkError> {
+        Ok(self.world.on_terminal(self.host, words))
+    }
+
+    fn forward<'a>(&'a self, to: &'a Endpoint) -> BoxFuture<'a, Result<Option<Box<dyn Forward>>, LinkError>> {
+        let way = SimForward { world: self.world.clone(), host: self.host, to: to.clone() };
+        let way: Box<dyn Forward> = Box::new(way);
+        Box::pin(std::future::ready(Ok(Some(way))))
+    }
 }
 
 impl fmt::Debug for SimConnector {
@@ -147,6 +158,13 @@ impl SimChannel {
             // The world's script is locked before any host, never after.
             drop(host);
             return match self.world.view(request) {
+                Some(bytes) => Outcome::Answer(render::Answer { bytes, held_up: Duration::ZERO }),
+                None => Outcome::Unknown,
+            };
+        }
+        if request.starts_with(b"D ") {
+            drop(host);
+            return match self.world.where_is_screen(self.host, request) {
                 Some(bytes) => Outcome::Answer(render::Answer { bytes, held_up: Duration::ZERO }),
                 None => Outcome::Unknown,
             };

@@ -4,6 +4,7 @@ mod act;
 mod build;
 mod command;
 mod connector;
+mod joined;
 mod operate;
 mod script;
 mod time;
