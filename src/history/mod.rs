@@ -7,6 +7,8 @@
 mod aggregate;
 mod metric;
 mod past;
+#[cfg(test)]
+pub(crate) mod remembered;
 mod rings;
 mod sample;
 mod screen;

@@ -51,6 +51,10 @@ pub enum Argument {
     Interval,
     /// A host, domain or pool.
     Place,
+    /// A moment such as `-10m` or `yesterday 22:00`.
+    Time,
+    /// How many times faster than the clock.
+    Speed,
     /// What an action on domains takes: a size, a count, a name or a host.
     Value(ValueKind),
 }
@@ -65,6 +69,8 @@ impl Argument {
             Argument::Filter => "EXPR",
             Argument::Interval => "5s",
             Argument::Place => "NAME",
+            Argument::Time => "TIME",
+            Argument::Speed => "10",
             Argument::Value(kind) => kind.word(),
         }
     }
@@ -81,6 +87,8 @@ pub enum Group {
     Find,
     /// Changing something in the world.
     Act,
+    /// Going back in time.
+    Time,
     /// Everything else.
     Program,
     /// In lists.
@@ -93,8 +101,17 @@ pub enum Group {
 
 impl Group {
     /// In the order of the help.
-    pub const ALL: [Group; 8] =
-        [Group::Move, Group::Find, Group::Act, Group::View, Group::Program, Group::List, Group::Input, Group::Confirm];
+    pub const ALL: [Group; 9] = [
+        Group::Move,
+        Group::Find,
+        Group::Act,
+        Group::View,
+        Group::Time,
+        Group::Program,
+        Group::List,
+        Group::Input,
+        Group::Confirm,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -106,6 +123,7 @@ impl Group {
             Group::List => "In lists",
             Group::Input => "While typing",
             Group::Act => "Acting on domains",
+            Group::Time => "Going back in time",
             Group::Confirm => "Before something is done",
         }
     }
@@ -192,10 +210,17 @@ actions! {
     SortReverse "sort-reverse" Main View None, "turn the order round";
     Flat "flat" Main View None, "all domains in one list, or the tree";
     NextTheme "theme" Main View Some(A::Theme), "another theme";
-    Pause "pause" Main View None, "hold the picture, or go on";
-    Slower "slower" Main View None, "ask the hosts less often";
-    Faster "faster" Main View None, "ask the hosts more often";
+    Pause "pause" Main View None, "hold the picture, or go on; in the past: play, or hold";
+    Slower "slower" Main View None, "ask the hosts less often; in the past: play slower";
+    Faster "faster" Main View None, "ask the hosts more often; in the past: play faster";
     Interval "interval" Main View Some(A::Interval), "ask the hosts this often";
+    StepBack "step-back" Main Time None, "show what was, a beat further back";
+    StepForward "step-forward" Main Time None, "a beat further on, up to the present";
+    MinuteBack "minute-back" Main Time None, "a minute further back";
+    MinuteForward "minute-forward" Main Time None, "a minute further on";
+    At "at" Main Time Some(A::Time), "show what was at a moment: -10m, 03:12, yesterday 22:00";
+    Play "play" Main Time Some(A::Speed), "in the past: go on by itself, or hold; `play 10` ten times as fast";
+    Live "live" Main Time None, "back to the present";
     Retry "retry" Main Program None, "connect to hosts that are down now, not later";
     Copy "copy" Main Program None, "copy the row's name to the clipboard (OSC 52)";
     Messages "messages" Main Program None, "what has happened so far";

@@ -1,18 +1,20 @@
 //! Questions about the past: asked by the app as an effect, answered aside from the loop.
 
+use super::scene::{Scene, Seek, rings};
 use crate::events::Event;
-use crate::history::{Metric, Past, PastError, Subject, Timeline};
-use crate::model::{Cluster, Moment, Name};
+use crate::history::{Metric, Past, PastError, Screen, Subject, Timeline};
+use crate::model::{Moment, Name};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// A question about the past.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
-    /// The picture at that moment.
-    Seek(Moment),
-    /// The recorded moment after (`true`) or before the one given, and its picture.
-    Step(Moment, bool),
+    /// What the dashboard shows at a moment.
+    Seek(Seek),
+    /// The rings of that much before a moment.
+    Rings(Moment, Duration),
     /// From when to when anything is known.
     Span,
     /// Figures over a span of time.
@@ -39,8 +41,10 @@ pub struct TimelinesAsk {
 /// What the past says.
 #[derive(Clone, Debug)]
 pub enum Told {
-    /// The picture at that moment (the one asked for, or the one stepped to); `None`: there is none.
-    Picture(Moment, Option<Arc<Cluster>>),
+    /// What the dashboard shows at the moment asked for, or stepped to.
+    Scene(Box<Scene>),
+    /// The rings before a moment.
+    Rings(Moment, Box<Screen>),
     /// From when to when anything is known.
     Span(Option<(Moment, Moment)>),
     /// The figures, in the order they were asked for.
@@ -57,30 +61,25 @@ impl Ask {
     /// Questions of one kind replace each other: only the newest still matters.
     fn kind(&self) -> usize {
         match self {
-            Ask::Seek(_) | Ask::Step(..) => 0,
+            Ask::Seek(_) => 0,
             Ask::Span => 1,
             Ask::Timelines(_) => 2,
             Ask::Subjects(..) => 3,
             Ask::Events(..) => 4,
+            Ask::Rings(..) => 5,
         }
     }
 
-    const KINDS: usize = 5;
+    const KINDS: usize = 6;
 
-    fn answer(&self, past: &dyn Past) -> Told {
+    pub(crate) fn answer(&self, past: &dyn Past) -> Told {
         self.try_answer(past).unwrap_or_else(|error| Told::Failed(self.clone(), error.to_string()))
     }
 
     fn try_answer(&self, past: &dyn Past) -> Result<Told, PastError> {
         Ok(match self {
-            Ask::Seek(when) => Told::Picture(*when, past.at(*when)?),
-            Ask::Step(from, forward) => {
-                let to = if *forward { past.next(*from)? } else { past.previous(*from)? };
-                match to {
-                    Some(to) => Told::Picture(to, past.at(to)?),
-                    None => Told::Picture(*from, None),
-                }
-            }
+            Ask::Seek(seek) => Told::Scene(Box::new(Scene::of(past, seek)?)),
+            Ask::Rings(at, back) => Told::Rings(*at, Box::new(rings(past, *at, *back)?)),
             Ask::Span => Told::Span(past.span()?),
             Ask::Timelines(ask) => {
                 let one = |(subject, metric): &(Subject, Metric)| {

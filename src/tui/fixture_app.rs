@@ -7,6 +7,7 @@ use super::fixture::{START, cluster};
 use super::theme::ColourDepth;
 use super::{Choices, Setup, Terminal, view};
 use crate::action::{Gate, Mode};
+use crate::history::remembered::Remembered;
 use crate::model::{Cluster, Moment};
 use crossterm::event::{KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
@@ -54,6 +55,53 @@ pub fn with_gate(
     let mut app = App::new(setup, START, Wall { hour: 3, minute: 12, second: 44 });
     app.update(Msg::Resize(width, height));
     app
+}
+
+/// A dashboard with a past: forty beats from an hour before its start, and what it sees itself.
+pub fn recorded(width: u16, height: u16, terminal: Terminal) -> (App, Arc<Remembered>) {
+    let past = Arc::new(Remembered::of((1..=40).map(cluster)));
+    let later = 1800;
+    let (_, now) = tokio::sync::watch::channel(cluster(later));
+    let setup = Setup {
+        terminal,
+        gate: Gate::new(Mode::Live),
+        past: Some(past.clone()),
+        zone: jiff::tz::TimeZone::posix("CET-1").unwrap(),
+        ..Setup::new(now)
+    };
+    let start = Moment(START.0 + later * 2000);
+    let mut app = App::new(setup, start, Wall { hour: 4, minute: 12, second: 44 });
+    app.update(Msg::Resize(width, height));
+    for beat in later + 1..later + 20 {
+        past.add(cluster(beat));
+        app.update(Msg::Cluster(cluster(beat), Moment(START.0 + beat * 2000)));
+    }
+    (app, past)
+}
+
+/// Has everything answered that is asked of the past, and gives the other effects.
+pub fn answer(app: &mut App, past: &Remembered, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut others = Vec::new();
+    for effect in effects {
+        match effect {
+            Effect::Ask(ask) => {
+                let more = app.update(Msg::Told(ask.answer(past)));
+                others.extend(answer(app, past, more));
+            }
+            other => others.push(other),
+        }
+    }
+    others
+}
+
+/// Presses keys and has what they ask of the past answered; gives the other effects.
+pub fn press_in(app: &mut App, past: &Remembered, keys: &str) -> Vec<Effect> {
+    let mut others = Vec::new();
+    for key in keys.split(' ').filter(|key| !key.is_empty()) {
+        let effects = app.update(Msg::Key(key_event(key)));
+        others.extend(answer(app, past, effects));
+    }
+    others
 }
 
 /// Presses keys as key files spell them; gives the effects of the last one.

@@ -15,6 +15,7 @@ pub(crate) mod fixture_app;
 pub mod glyphs;
 pub mod keys;
 mod run;
+mod scene;
 pub mod screen;
 mod setup;
 mod signals;
@@ -24,6 +25,7 @@ pub mod widgets;
 
 pub use ask::{Ask, TimelinesAsk, Told};
 pub use run::run;
+pub use scene::{Goal, Scene, Seek, Trail};
 pub use setup::{ChoiceStore, Choices, Commander, NoCommander, Setup, Terminal};
 
 /// Why the dashboard could not start or go on.

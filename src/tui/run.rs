@@ -23,6 +23,8 @@ const SNAPSHOT_PACE: Duration = Duration::from_millis(50);
 const SNAPSHOT_SHARE: u32 = 8;
 /// Choices are written when none was made for this long.
 const SAVE_AFTER: Duration = Duration::from_millis(1500);
+/// How often the past is drawn while it plays.
+const FRAME: Duration = Duration::from_millis(200);
 /// A stop signal that arrives this soon after a stop is the one we sent to our own group.
 const STOP_ECHO: Duration = Duration::from_millis(500);
 
@@ -118,6 +120,7 @@ struct Session {
     /// Nobody publishes snapshots any more.
     ended: bool,
     tick_due: Instant,
+    frame_due: Instant,
     stopped: Option<Instant>,
 }
 
@@ -153,6 +156,7 @@ impl Session {
             snapshot_due: Instant::now(),
             ended: false,
             tick_due: Instant::now() + until_next_second(),
+            frame_due: Instant::now(),
             stopped: None,
         })
     }
@@ -172,6 +176,7 @@ impl Session {
                 self.draw();
             }
             let (busy, fresh, acts) = (self.sink.busy(), self.fresh, self.desk.is_some());
+            let playing = self.app.is_playing();
             let exit = tokio::select! {
                 biased;
                 wanted = signals.next() => self.signal(wanted),
@@ -185,6 +190,10 @@ impl Session {
                 }
                 told = self.asker.told(), if !busy => self.feed(Msg::Told(told)),
                 () = self.sink.done(), if busy => None,
+                () = tokio::time::sleep_until(self.frame_due.into()), if playing && !busy => {
+                    self.frame_due = Instant::now() + FRAME;
+                    self.feed(Msg::Frame(clock::now()))
+                }
                 () = tokio::time::sleep_until(self.snapshot_due.into()), if fresh && !busy => None,
                 changed = self.cluster.changed(), if !fresh && !self.ended => {
                     // When nobody polls any more the picture stays, and grows old.

@@ -1,8 +1,10 @@
+use super::app::Recording;
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
 use crate::history::Past;
 use crate::model::{Cluster, HostId};
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -96,6 +98,10 @@ pub struct Setup {
     pub desk: Option<Desk>,
     /// What was recorded; without one only what this run has seen is remembered.
     pub past: Option<Arc<dyn Past>>,
+    /// A recording to show instead of live hosts; [`Setup::past`] is it.
+    pub recording: Option<Recording>,
+    /// The zone that hours are shown and read in.
+    pub zone: TimeZone,
 }
 
 impl Setup {
@@ -115,6 +121,8 @@ impl Setup {
             gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
             desk: None,
             past: None,
+            recording: None,
+            zone: TimeZone::UTC,
         }
     }
 }

@@ -16,9 +16,16 @@ const SURE: Duration = Duration::from_secs(5);
 impl App {
     /// Why nothing can be done from here, if so.
     pub fn cannot_act(&self) -> Option<String> {
+        if self.recording.is_some() {
+            return Some("this is a recording: nothing can be done to what was".to_owned());
+        }
         match self.gate.mode() {
             Mode::ReadOnly(why) => Some(format!("read-only: nothing can be changed here ({why})")),
             Mode::DryRun => Some("dry run: nothing is sent".to_owned()),
+            Mode::Live if self.travel.is_some() => Some(format!(
+                "this is the past, and nothing is done from it: {} goes back to now",
+                self.keys.first(Action::Live)
+            )),
             Mode::Live if self.paused.is_some() => Some(format!(
                 "the picture is held, and nothing is done from the past: {} goes on",
                 self.keys.first(Action::Pause)

@@ -8,6 +8,8 @@ pub struct Areas {
     pub screen: Rect,
     /// Whether there is room for no more than the header's figures.
     pub tiny: bool,
+    /// The line that says that this is the past, while it is.
+    pub band: Option<Rect>,
     /// The header's lines.
     pub header: Rect,
     /// The line below the header, where there is room for one.
@@ -38,19 +40,24 @@ impl Areas {
         if width < Areas::LEAST_WIDTH || height < Areas::LEAST_HEIGHT {
             return Areas { screen, tiny: true, header: screen, ..Areas::default() };
         }
-        let header = Rect { height: if height >= 16 { 2 } else { 1 }, ..screen };
+        // Below the band everything is as on a screen that much lower.
+        let band = app.travel.is_some().then(|| Rect { height: 1, ..screen });
+        let first = u16::from(band.is_some());
+        let room = height - first;
+        let header = Rect { y: first, height: if room >= 16 { 2 } else { 1 }, ..screen };
         let mut top = header.bottom();
-        let rule = (height >= 28).then(|| {
+        let rule = (room >= 28).then(|| {
             let rule = Rect::new(0, top, width, 1);
             top += 1;
             rule
         });
         let footer = Rect::new(0, height - 1, width, 1);
-        let message = (height >= 28).then(|| Rect::new(0, height - 2, width, 1));
+        let message = (room >= 28).then(|| Rect::new(0, height - 2, width, 1));
         let bottom = message.map_or(footer.y, |message| message.y);
         let middle = Rect::new(0, top, width, bottom - top);
         let mut areas = Areas {
             screen,
+            band,
             header,
             rule,
             table: middle,

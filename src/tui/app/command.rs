@@ -19,8 +19,10 @@ impl App {
         let exact = Action::from_id(id).filter(|action| action.info().argument.is_some());
         if let (Some(action), Some(argument)) = (exact, typed.filter(|text| !text.is_empty())) {
             let chosen = palette.candidates.get(palette.at).and_then(|c| c.argument.clone());
-            let free =
-                matches!(action.info().argument, Some(Argument::Filter | Argument::Interval | Argument::Value(_)));
+            let free = matches!(
+                action.info().argument,
+                Some(Argument::Filter | Argument::Interval | Argument::Value(_) | Argument::Time | Argument::Speed)
+            );
             let argument = if free { argument.to_owned() } else { self.exact_or(action, argument, chosen) };
             return self.act_with(action, &argument);
         }
@@ -49,8 +51,10 @@ impl App {
 
     /// An action that wants something has the palette ask for it.
     fn act_from_palette(&mut self, action: Action) -> Vec<Effect> {
-        let menu = matches!(action, Action::Filter | Action::Columns | Action::SortMenu | Action::NextTheme)
-            || action.deed().is_some();
+        let menu = matches!(
+            action,
+            Action::Filter | Action::Columns | Action::SortMenu | Action::NextTheme | Action::At | Action::Play
+        ) || action.deed().is_some();
         if action.info().argument.is_some() && !menu {
             self.open_palette(&format!("{} ", action.info().id));
             return Vec::new();
@@ -71,6 +75,8 @@ impl App {
             }
             Action::Columns => self.columns_by_words(argument),
             Action::Interval => return self.interval_by_word(argument),
+            Action::At => return self.travel_by_words(argument),
+            Action::Play => self.play_by_word(argument),
             Action::Goto => {
                 if !self.go_to(argument) {
                     self.say(Level::Warning, format!("no pool, host or domain `{argument}`"));
@@ -160,6 +166,10 @@ impl App {
     }
 
     pub(super) fn step_interval(&mut self, slower: bool) -> Vec<Effect> {
+        if self.travel.is_some() {
+            self.step_speed(!slower);
+            return Vec::new();
+        }
         let now = self.interval().as_millis() as u64;
         let next = if slower {
             INTERVALS.iter().find(|step| **step > now)
@@ -193,6 +203,10 @@ impl App {
     }
 
     pub(super) fn retry(&mut self) -> Vec<Effect> {
+        if self.travel.is_some() {
+            self.say(Level::Info, "this is the past: hosts are connected to from the present only");
+            return Vec::new();
+        }
         let down = |host: &crate::model::Host| host.freshness(self.now) == Freshness::Down;
         let selected = match self.tree.selected_row() {
             Some(Row::Host { host } | Row::Domain { host, .. }) if down(host) => Some(host.id.clone()),
@@ -302,7 +316,7 @@ impl App {
             Front::Messages(_) => self.log.len(),
             Front::Menu(_) => OFFERED.len(),
             Front::Journal(_) => self.journal.jobs().len(),
-            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) => 0,
+            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => 0,
         }
     }
 

@@ -33,17 +33,19 @@ impl App {
         if known == 0 {
             return;
         }
+        // While the past is on the screen, what happens now must not be taken for it.
+        let now_word = if self.travel.is_some() { "now: " } else { "" };
         for ((level, what), hosts) in lines {
-            self.say(level, format!("{}: {what}", fold(&hosts)));
+            self.say(level, format!("{now_word}{}: {what}", fold(&hosts)));
         }
         // A cluster that comes back tells of hundreds of domains: their number is enough.
         const MOST: usize = 6;
         let more = domains.len().saturating_sub(MOST);
         for (level, line) in domains.into_iter().take(MOST) {
-            self.say(level, line);
+            self.say(level, format!("{now_word}{line}"));
         }
         if more > 0 {
-            self.say(Level::Info, format!("and {more} more changes of domains"));
+            self.say(Level::Info, format!("{now_word}and {more} more changes of domains"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Confirm, Field, Menu, Palette};
+use super::{Confirm, Field, Menu, Palette, TimePrompt};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -27,13 +27,15 @@ pub enum Front {
     Confirm(Box<Confirm>),
     /// What was done.
     Journal(ListState),
+    /// The moment to go to is being typed.
+    Time(TimePrompt),
 }
 
 impl Front {
     /// Whether a line is being typed.
     pub fn is_typing(&self) -> bool {
         match self {
-            Front::Filter | Front::Palette(_) | Front::Help(_, _, true) | Front::Field(_) => true,
+            Front::Filter | Front::Palette(_) | Front::Help(_, _, true) | Front::Field(_) | Front::Time(_) => true,
             Front::Confirm(confirm) => confirm.wants_typing(),
             _ => false,
         }
@@ -48,8 +50,27 @@ impl Front {
             | Front::Messages(list)
             | Front::Journal(list) => Some(list),
             Front::Menu(menu) => Some(&mut menu.list),
-            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) => None,
+            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => {
+                None
+            }
         }
+    }
+
+    /// Whether something is about to be done to domains here, that was planned from the picture
+    /// behind it.
+    pub fn acts(&self) -> bool {
+        !matches!(
+            self,
+            Front::None
+                | Front::Filter
+                | Front::Palette(_)
+                | Front::Help(..)
+                | Front::Columns(_)
+                | Front::Sort(_)
+                | Front::Messages(_)
+                | Front::Journal(_)
+                | Front::Time(_)
+        )
     }
 }
 

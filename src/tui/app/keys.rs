@@ -85,6 +85,13 @@ impl App {
             Action::Unmark => self.tree.clear_marks(),
             Action::Act => self.open_menu(),
             Action::Journal => self.open_journal(),
+            Action::StepBack => return self.step_in_time(false, false),
+            Action::StepForward => return self.step_in_time(true, false),
+            Action::MinuteBack => return self.step_in_time(false, true),
+            Action::MinuteForward => return self.step_in_time(true, true),
+            Action::At => return self.open_time(),
+            Action::Live => self.go_live(),
+            Action::Play => self.toggle_play(),
             Action::Quit => return self.leave(),
             // Actions of lists and lines have no keys here.
             other => {
@@ -186,6 +193,8 @@ impl App {
             self.detail.focus = false;
         } else if self.detail.provenance {
             self.detail.provenance = false;
+        } else if self.travel.is_some() && self.recording.is_none() {
+            self.go_live();
         } else if !self.tree.filter().is_empty() || self.filter_error.is_some() {
             self.apply_filter("");
         } else {
@@ -240,6 +249,7 @@ impl App {
             Front::Filter => self.filter.text().is_empty(),
             Front::Palette(palette) => palette.input.text().is_empty(),
             Front::Help(_, input, _) => input.text().is_empty(),
+            Front::Time(prompt) => prompt.input.text().is_empty(),
             _ => false,
         };
         if empty {
@@ -272,6 +282,7 @@ impl App {
                 Vec::new()
             }
             Front::Confirm(confirm) => self.carry_out(confirm),
+            Front::Time(prompt) => self.accept_time(prompt),
             other => {
                 self.front = other;
                 Vec::new()

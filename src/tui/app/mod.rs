@@ -15,6 +15,8 @@ mod marks;
 mod mouse;
 mod palette;
 mod pulse;
+mod time;
+mod travel;
 mod update;
 
 pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
@@ -24,6 +26,8 @@ pub use hits::{Hits, Target};
 pub use log::{Entry, Failures, Level, Log};
 pub use palette::{Candidate, Palette};
 pub use pulse::Pulse;
+pub use time::TimePrompt;
+pub use travel::{Play, Recording, Travel};
 
 use super::ask::{Ask, Told};
 use super::glyphs::Glyphs;
@@ -36,6 +40,7 @@ use crate::history::Screen;
 use crate::model::{Cluster, HostId, Moment};
 use crate::table::{ColumnId, Ctx, Tree};
 use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::tz::TimeZone;
 use ratatui::style::Style;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,6 +71,8 @@ pub enum Msg {
     Cluster(Arc<Cluster>, Moment),
     /// A second has passed.
     Tick(Moment, Wall),
+    /// A part of a second has passed while the past plays.
+    Frame(Moment),
     /// Something to tell the operator.
     Note(String),
     /// How what was done stands.
@@ -93,6 +100,23 @@ pub enum Effect {
     Act(Box<Confirmed>),
     /// Ask what was.
     Ask(Ask),
+}
+
+impl Effect {
+    /// Whether it changes something on a host, or opens a way to do so. Whatever is new says so
+    /// here, or it is not carried out of the past.
+    fn acts(&self) -> bool {
+        match self {
+            Effect::Act(_) => true,
+            Effect::Quit
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Interval(_)
+            | Effect::Retry(_)
+            | Effect::Copy(_)
+            | Effect::Ask(_) => false,
+        }
+    }
 }
 
 /// The detail pane.
@@ -155,6 +179,18 @@ pub struct App {
     pub detail: Detail,
     /// The picture is held.
     pub paused: Option<Paused>,
+    /// A moment of the past is shown.
+    pub travel: Option<Travel>,
+    /// A moment of the past that was asked for and has not come yet.
+    heading: Option<travel::Heading>,
+    /// How many times faster than the clock the past plays.
+    pub speed: f64,
+    /// A recording is looked at instead of live hosts.
+    pub recording: Option<Recording>,
+    /// From when to when anything is recorded, as it was last told.
+    pub recorded_span: Option<(Moment, Moment)>,
+    /// The zone that hours are shown in.
+    pub zone: TimeZone,
     /// What has happened.
     pub log: Log,
     /// How lively the hosts answer.
@@ -181,6 +217,7 @@ pub struct App {
     /// The filter in force before the line was opened.
     filter_before: String,
     palette_history: Input,
+    time_history: Input,
     clicked: Option<(Moment, u16, u16)>,
     failures: Failures,
 }
@@ -208,6 +245,12 @@ impl App {
             filter_error: None,
             detail: Detail::default(),
             paused: None,
+            travel: None,
+            heading: None,
+            speed: 1.0,
+            recording: setup.recording,
+            recorded_span: None,
+            zone: setup.zone,
             log: Log::default(),
             pulse: Pulse::default(),
             demo: setup.demo,
@@ -222,6 +265,7 @@ impl App {
             detail_chosen: choices.detail,
             filter_before: String::new(),
             palette_history: Input::default(),
+            time_history: Input::default(),
             clicked: None,
             failures: Failures::default(),
         };
@@ -234,6 +278,7 @@ impl App {
         }
         let cluster = app.cluster.clone();
         app.take_cluster(cluster, now);
+        app.open_recording();
         app
     }
 
@@ -249,12 +294,20 @@ impl App {
 
     /// The time ages are counted to: it stands while the picture is held.
     pub fn shown_now(&self) -> Moment {
-        self.paused.as_ref().map_or(self.now, |paused| paused.at)
+        match (&self.travel, &self.paused) {
+            (Some(travel), _) => travel.at,
+            (None, Some(paused)) => paused.at,
+            (None, None) => self.now,
+        }
     }
 
     /// The past that goes with the snapshot shown.
     pub fn past(&self) -> &Screen {
-        self.paused.as_ref().map_or(&self.history, |paused| &paused.history)
+        match (&self.travel, &self.paused) {
+            (Some(travel), _) => &travel.history,
+            (None, Some(paused)) => &paused.history,
+            (None, None) => &self.history,
+        }
     }
 
     /// What the values of rows are made from.
@@ -274,8 +327,11 @@ impl App {
             || !self.shown().conflicts.is_empty()
     }
 
-    /// How often hosts are asked.
+    /// How often hosts are asked; in the past, how often they were.
     pub fn interval(&self) -> Duration {
+        if let Some(travel) = &self.travel {
+            return travel.cluster.beat.interval;
+        }
         self.interval.unwrap_or(self.cluster.beat.interval)
     }
 
@@ -299,3 +355,5 @@ impl App {
 mod act_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod travel_tests;

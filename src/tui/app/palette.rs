@@ -78,7 +78,8 @@ impl App {
                 best(typed, self.themes.iter().map(|theme| make(theme.name.clone(), theme.about.clone())))
             }
             Some(Argument::Place) => self.places(typed, make),
-            Some(Argument::Filter | Argument::Interval | Argument::Value(_)) | None => as_typed(),
+            Some(Argument::Time) => vec![make(typed.to_owned(), self.time_preview(typed).unwrap_or_else(|why| why))],
+            Some(Argument::Filter | Argument::Interval | Argument::Speed | Argument::Value(_)) | None => as_typed(),
         }
     }
 

@@ -1,12 +1,12 @@
 use super::{App, Effect, Front, Level, Msg};
 use crate::model::{Cluster, Moment};
-use crate::tui::ask::Told;
+use crate::tui::ask::{Ask, Told};
 use std::sync::Arc;
 
 impl App {
     /// Takes a message in and says what has to happen outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Key(key) => self.key(key),
             Msg::Mouse(mouse, now) => self.mouse(mouse, now),
             Msg::Paste(text) => self.paste(&text),
@@ -20,8 +20,9 @@ impl App {
             }
             Msg::Tick(now, wall) => {
                 self.tick(now, wall);
-                Vec::new()
+                self.fill_rings()
             }
+            Msg::Frame(now) => self.play_on(now),
             Msg::Journal(journal) => {
                 self.take_journal(journal);
                 Vec::new()
@@ -33,13 +34,26 @@ impl App {
             }
         };
         self.fit();
+        // The one gate: whatever was pressed, nothing leaves for a host while the past is shown.
+        if self.travel.is_some() || self.recording.is_some() {
+            effects.retain(|effect| !effect.acts());
+        }
         effects
     }
 
     /// Takes in what the past says.
     fn told(&mut self, told: Told) -> Vec<Effect> {
-        if let Told::Failed(_, line) = told {
-            self.say(Level::Error, line);
+        match told {
+            Told::Scene(scene) => return self.arrive(*scene),
+            Told::Rings(at, rings) => self.take_rings(at, rings),
+            Told::Span(span) => self.recorded_span = span,
+            Told::Failed(ask, line) => {
+                if matches!(ask, Ask::Seek(_)) {
+                    self.heading = None;
+                }
+                self.say(Level::Error, line);
+            }
+            Told::Timelines(..) | Told::Subjects(_) | Told::Events(_) => {}
         }
         Vec::new()
     }
@@ -55,7 +69,7 @@ impl App {
         self.history.ingest(&cluster);
         self.tell_changes(&cluster);
         self.cluster = cluster;
-        if self.paused.is_none() {
+        if !self.is_held() {
             self.tree.update(&self.cluster, now);
         }
         self.look_again();
@@ -68,7 +82,7 @@ impl App {
         for line in self.failures.take() {
             self.say(Level::Error, line);
         }
-        if self.paused.is_none() {
+        if !self.is_held() {
             // Hosts that fall silent publish nothing: their age alone turns them late and stale.
             let cluster = self.cluster.clone();
             self.tell_changes(&cluster);
@@ -128,6 +142,7 @@ impl App {
                 change(&mut field.input);
                 self.preview();
             }
+            Front::Time(_) => self.edit_time(change),
             Front::Confirm(confirm) => change(&mut confirm.input),
             _ => {}
         }
@@ -147,6 +162,9 @@ impl App {
 
     /// Holds the picture, or goes on with the newest one.
     pub(super) fn toggle_pause(&mut self) {
+        if self.travel.is_some() {
+            return self.toggle_play();
+        }
         if self.paused.take().is_some() {
             self.tree.update(&self.cluster, self.now);
         } else {

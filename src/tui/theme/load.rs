@@ -134,6 +134,7 @@ fn base_styles(base: Option<&str>) -> Result<[Style; ROLES.len()], String> {
         let mut styles = [Style::new(); ROLES.len()];
         styles[Role::Selection as usize] = Style::new().reversed();
         styles[Role::Sorted as usize] = Style::new().reversed();
+        styles[Role::Past as usize] = Style::new().reversed();
         return Ok(styles);
     };
     let names: Vec<&str> = BUILTIN.iter().map(|(name, _)| *name).collect();

@@ -64,6 +64,8 @@ pub enum Role {
     Match,
     /// A line being typed.
     Input,
+    /// The band that says that the past is shown.
+    Past,
 }
 
 /// A role as themes name it.
@@ -82,7 +84,7 @@ const fn info(role: Role, id: &'static str, about: &'static str) -> RoleInfo {
 }
 
 /// Every role, in the order of [`Role`].
-pub const ROLES: [RoleInfo; 31] = [
+pub const ROLES: [RoleInfo; 32] = [
     info(Role::Text, "text", "ordinary text"),
     info(Role::Dim, "dim", "units, separators, labels"),
     info(Role::Accent, "accent", "the program's name, keys"),
@@ -114,6 +116,7 @@ pub const ROLES: [RoleInfo; 31] = [
     info(Role::Error, "error", "something failed"),
     info(Role::Match, "match", "what matched the search"),
     info(Role::Input, "input", "a line being typed"),
+    info(Role::Past, "past", "the band that says that the past is shown"),
 ];
 
 impl Role {

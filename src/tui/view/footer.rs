@@ -57,6 +57,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         ],
         Front::None => {
             let mut list = vec![(A::Help, "help"), (A::Palette, "commands"), (A::Filter, "filter")];
+            if app.travel.is_some() {
+                list.splice(0..0, past_hints(app));
+            }
             if app.cannot_act().is_none() {
                 list.push((A::Act, "act"));
             }
@@ -78,6 +81,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
                 (A::Pause, if app.paused.is_some() { "go on" } else { "pause" }),
                 (A::Quit, "quit"),
             ]);
+            if app.travel.is_some() {
+                list.retain(|(action, label)| *action != A::Pause || *label != "pause");
+            }
             list
         }
         Front::Palette(_) => {
@@ -100,9 +106,27 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         Front::Confirm(confirm) if confirm.shown.demand == Demand::Nothing => vec![(A::No, "close")],
         Front::Confirm(_) => vec![(A::Yes, "do it"), (A::No, "do nothing")],
         Front::Journal(_) => vec![(A::ListDown, "next"), (A::ListReset, "undo"), (A::ListClose, "close")],
+        Front::Time(_) => vec![(A::Accept, "go there"), (A::Older, "line before"), (A::Cancel, "stay")],
         Front::Filter => Vec::new(),
     };
     list.into_iter().map(|(action, label)| (app.keys.first(action), label)).filter(|(key, _)| !key.is_empty()).collect()
+}
+
+/// Moving about in the past.
+fn past_hints(app: &App) -> Vec<(Action, &'static str)> {
+    use Action as A;
+    let mut list = vec![
+        (A::StepBack, "back"),
+        (A::StepForward, "on"),
+        (A::MinuteBack, "-1 min"),
+        (A::MinuteForward, "+1 min"),
+        (A::At, "go to"),
+        (A::Pause, if app.is_playing() { "hold" } else { "play" }),
+    ];
+    if app.recording.is_none() {
+        list.push((A::Live, "live"));
+    }
+    list
 }
 
 /// At the right: what narrows and orders the table, and where one is in it.

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::action::Mode;
+use crate::history::when::zoned;
 use crate::inventory::show_span;
 use crate::model::{Bytes, Freshness, Totals};
 use crate::tui::app::{App, Areas};
@@ -83,12 +84,14 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     let text = app.style(Role::Text);
     let mut pieces = vec![
         Piece::new(5, vec![("aerostat".to_owned(), app.style(Role::Accent))]),
-        Piece::new(6, vec![(app.cluster.name.to_string(), text)]),
+        Piece::new(6, vec![(app.shown().name.to_string(), text)]),
     ];
     if app.demo {
         pieces.push(Piece::new(0, vec![(" DEMO ".to_owned(), app.style(Role::Sorted))]));
     }
-    if let Mode::ReadOnly(_) = app.gate.mode() {
+    if app.recording.is_none()
+        && let Mode::ReadOnly(_) = app.gate.mode()
+    {
         pieces.push(Piece::new(3, vec![("READ-ONLY".to_owned(), app.style(Role::Warning))]));
     }
     if let Some(paused) = &app.paused {
@@ -129,13 +132,25 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
 
 fn right_pieces(app: &App) -> Vec<Piece> {
     let dim = app.style(Role::Dim);
-    let wall = app.wall;
-    let beat = app.pulse.levels().map(|level| app.glyphs.levels[level]).collect::<String>();
-    vec![
-        Piece::new(3, vec![(format!("{:02}:{:02}:{:02}", wall.hour, wall.minute, wall.second), app.style(Role::Text))]),
+    let mut pieces = vec![
+        Piece::new(3, vec![(clock(app), app.style(Role::Text))]),
         Piece::new(4, vec![(format!("beat {}", show_span(app.interval())), dim)]),
-        Piece::new(7, vec![(beat, app.style(Role::Cpu))]),
-    ]
+    ];
+    // How lively the hosts answer now says nothing of then.
+    if app.travel.is_none() {
+        let beat = app.pulse.levels().map(|level| app.glyphs.levels[level]).collect::<String>();
+        pieces.push(Piece::new(7, vec![(beat, app.style(Role::Cpu))]));
+    }
+    pieces
+}
+
+/// The time of day: of the moment that is shown.
+fn clock(app: &App) -> String {
+    let Some(travel) = &app.travel else {
+        let wall = app.wall;
+        return format!("{:02}:{:02}:{:02}", wall.hour, wall.minute, wall.second);
+    };
+    zoned(travel.at, &app.zone).map_or_else(String::new, |at| at.strftime("%H:%M:%S").to_string())
 }
 
 /// Draws pieces from the left and from the right, leaving out the least important ones until the

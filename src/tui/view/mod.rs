@@ -1,6 +1,7 @@
 //! The screen, drawn from the state: one file for each part of it. Only what is visible is
 //! looked at, so that a frame costs what the screen is large, not what the cluster is.
 
+mod band;
 mod columns;
 mod confirm;
 mod detail;
@@ -17,10 +18,12 @@ mod popup;
 mod small;
 mod sort;
 mod table;
+mod time;
 mod words;
 
 pub use detail::scroll_limit as detail_scroll_limit;
 pub use help::{HelpLine, lines as help_lines};
+pub use words::span as span_words;
 
 use super::app::{App, Front, Hits};
 use super::theme::Role;
@@ -46,6 +49,9 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         small::draw(app, buf, areas.screen);
         return shown;
     }
+    if let Some(area) = areas.band {
+        band::draw(app, buf, area);
+    }
     header::draw(app, buf, &areas);
     if areas.table.height > 0 {
         table::draw(app, buf, areas.table, &mut shown);
@@ -65,6 +71,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         Front::Confirm(confirm) => confirm::draw(app, confirm, buf, &mut shown),
         Front::Journal(list) => journal::draw(app, *list, buf, &mut shown),
         Front::Messages(list) => messages::draw(app, *list, buf, &mut shown),
+        Front::Time(prompt) => time::draw(app, prompt, buf, &mut shown),
     }
     shown
 }

@@ -14,6 +14,9 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     if app.demo {
         lines[0].push(("DEMO".to_owned(), app.style(Role::Accent)));
     }
+    if let Some(words) = super::band::moment(app) {
+        push(&mut lines, area.width, words, app.style(Role::Past));
+    }
     if app.paused.is_some() {
         push(&mut lines, area.width, "PAUSED".to_owned(), app.style(Role::Warning));
     }

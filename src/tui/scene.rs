@@ -1,0 +1,191 @@
+//! What the whole dashboard shows at a moment of the past: the picture, the rings behind its
+//! charts, and what there is before and after it.
+
+use crate::history::{Past, PastError, Screen};
+use crate::model::{Cluster, Moment};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where to go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goal {
+    /// To that moment.
+    At(Moment),
+    /// That much further back, over what nothing was recorded of.
+    Back {
+        /// From there.
+        from: Moment,
+        /// By so much.
+        by: Duration,
+    },
+    /// That much further on.
+    On {
+        /// From there.
+        from: Moment,
+        /// By so much.
+        by: Duration,
+    },
+    /// To the first recorded moment.
+    Start,
+    /// To the last one.
+    End,
+}
+
+/// A wish to be shown a moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seek {
+    /// Which one.
+    pub to: Goal,
+    /// The rings of who asks are filled up to there; `None`: they are of no use.
+    pub have: Option<Moment>,
+}
+
+/// A moment of the past.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// Which moment; ages are counted to it.
+    pub at: Moment,
+    /// What was known then; `None`: nothing was.
+    pub cluster: Option<Arc<Cluster>>,
+    /// What the rings have to take in.
+    pub trail: Trail,
+    /// The next recorded moment; `None` at the end of what is recorded.
+    pub after: Option<Moment>,
+    /// The first and last moment that are recorded.
+    pub span: Option<(Moment, Moment)>,
+    /// What was stepped over, since nothing is recorded of it.
+    pub skipped: Option<(Moment, Moment)>,
+}
+
+/// What the rings have to take in.
+#[derive(Clone, Debug)]
+pub enum Trail {
+    /// These rings instead.
+    Fresh(Box<Screen>),
+    /// These pictures behind what they have.
+    More(Vec<Arc<Cluster>>),
+}
+
+/// What a row's charts show, and a little more.
+const SHORT: Duration = Duration::from_secs(300);
+/// What the details' charts show.
+pub const LONG: Duration = Duration::from_secs(1800);
+/// Beats that the charts of a row are long, where beats are rare.
+const BEATS: u32 = 150;
+/// Pictures taken in behind what there is; with more between, filling the rings anew is quicker.
+const FEW: usize = 64;
+/// A picture asked for so little after the last recorded one is that one: what was written last
+/// needs a moment until it can be read.
+const LAG: Duration = Duration::from_secs(30);
+/// Domains in all pictures together that fill the rings for the details' charts: a bound for time.
+const MOST_DOMAINS: usize = 4_000_000;
+/// Beats without a picture from which on it is worth telling that they were stepped over.
+const GAP_BEATS: u32 = 15;
+
+impl Scene {
+    /// What is recorded of the moment wished for.
+    ///
+    /// # Errors
+    /// The past cannot be read.
+    pub fn of(past: &dyn Past, seek: &Seek) -> Result<Scene, PastError> {
+        let span = past.span()?;
+        let (at, over) = target(past, seek.to, span)?;
+        let nothing = Scene { at, cluster: None, trail: Trail::More(Vec::new()), after: None, span, skipped: None };
+        let Some(mut cluster) = past.at(at)? else { return Ok(nothing) };
+        // A step does not end in the middle of a gap while something is recorded on its way.
+        let (mut at, mut nothing) = (at, nothing);
+        if cluster.at.until(at) > cluster.beat.stale_after {
+            let edge = match seek.to {
+                Goal::Back { from, .. } => past.next(at)?.filter(|next| *next < from),
+                Goal::On { from, .. } => Some(cluster.at).filter(|last| *last > from),
+                _ => None,
+            };
+            if let Some(edge) = edge
+                && let Some(other) = past.at(edge)?
+            {
+                (at, cluster, nothing.at) = (edge, other, edge);
+            }
+        }
+        let after = past.next(at)?;
+        let trail = match seek.have {
+            Some(have) if have <= cluster.at => more(past, have, at)?,
+            _ => None,
+        };
+        let trail = match trail {
+            Some(trail) => trail,
+            None => Trail::Fresh(Box::new(rings(past, at, SHORT.max(cluster.beat.interval * BEATS))?)),
+        };
+        let skipped = over.filter(|(from, to)| from.until(*to) > cluster.beat.interval * GAP_BEATS);
+        Ok(Scene { cluster: Some(cluster), trail, after, skipped, ..nothing })
+    }
+}
+
+/// The moment meant, and what was stepped over on the way.
+type Target = (Moment, Option<(Moment, Moment)>);
+
+fn target(past: &dyn Past, goal: Goal, span: Option<(Moment, Moment)>) -> Result<Target, PastError> {
+    let (first, last) = span.unwrap_or_default();
+    Ok(match goal {
+        Goal::Start => (first, None),
+        Goal::End => (last, None),
+        Goal::At(at) if at > last && last.until(at) <= LAG => (last, None),
+        Goal::At(at) => (at, None),
+        Goal::Back { from, by } => {
+            let from = if from > last && last.until(from) <= LAG { last } else { from };
+            let to = Moment(from.0.saturating_sub(by.as_millis() as u64));
+            match past.previous(from)? {
+                // Nothing lies within the step: on to what lies before it.
+                Some(before) if before < to => (before, Some((before, from))),
+                Some(_) => (to.max(first), None),
+                None => (from, None),
+            }
+        }
+        Goal::On { from, by } => {
+            let to = from.after(by);
+            match past.next(from)? {
+                Some(next) if next > to => (next, Some((from, next))),
+                Some(_) => (to.min(last), None),
+                None => (from.max(last), None),
+            }
+        }
+    })
+}
+
+/// The pictures after `have` up to `at`; `None` where there are many.
+fn more(past: &dyn Past, have: Moment, at: Moment) -> Result<Option<Trail>, PastError> {
+    if have.until(at) > SHORT {
+        return Ok(None);
+    }
+    let mut pictures = Vec::new();
+    past.walk(Moment(have.0 + 1), at, &mut |picture| {
+        pictures.push(picture);
+        if pictures.len() > FEW { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok((pictures.len() <= FEW).then_some(Trail::More(pictures)))
+}
+
+/// Rings filled with what was recorded in the `back` before a moment: never with anything after it.
+///
+/// # Errors
+/// The past cannot be read.
+pub fn rings(past: &dyn Past, at: Moment, back: Duration) -> Result<Screen, PastError> {
+    let mut screen = Screen::default();
+    let from = Moment(at.0.saturating_sub(back.as_millis() as u64));
+    past.walk(from, at, &mut |picture| {
+        screen.ingest(&picture);
+        ControlFlow::Continue(())
+    })?;
+    Ok(screen)
+}
+
+/// How far back the rings may be filled for the details' charts, that it takes no longer than one
+/// waits for.
+pub fn affordable(cluster: &Cluster) -> Duration {
+    let domains: usize = cluster.hosts.iter().filter_map(|host| host.report.as_ref()).map(|r| r.domains.len()).sum();
+    let pictures = MOST_DOMAINS / domains.max(1);
+    LONG.min(cluster.beat.interval * u32::try_from(pictures).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests;
