@@ -41,7 +41,7 @@ impl Areas {
             return Areas { screen, tiny: true, header: screen, ..Areas::default() };
         }
         // Below the band everything is as on a screen that much lower.
-        let band = app.travel.is_some().then(|| Rect { height: 1, ..screen });
+        let band = app.travel.is_some().then_some(Rect { height: 1, ..screen });
         let first = u16::from(band.is_some());
         let room = height - first;
         let header = Rect { y: first, height: if room >= 16 { 2 } else { 1 }, ..screen };
