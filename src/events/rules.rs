@@ -23,8 +23,11 @@ pub struct Rules {
     pub flap_window: Duration,
     /// … until it has stayed as it is for this long.
     pub flap_settle: Duration,
-    /// A domain's target is told at most this often.
-    pub target_pace: Duration,
+    /// A target set so many times, each within the window after the one before, is the work of a
+    /// policy …
+    pub target_times: u32,
+    /// … until it is left alone for this long.
+    pub target_window: Duration,
 }
 
 impl Default for Rules {
@@ -40,7 +43,8 @@ impl Default for Rules {
             flaps: 4,
             flap_window: minutes(10),
             flap_settle: minutes(5),
-            target_pace: minutes(1),
+            target_times: 3,
+            target_window: minutes(10),
         }
     }
 }

@@ -16,5 +16,5 @@ pub mod suggest;
 pub use config::{Config, ConfigError, Vocabulary};
 pub use entry::{HostEntry, PoolHint, SshSettings};
 pub use gather::{Inventory, InventoryError, Sources};
-pub use span::{parse_span, show_span};
+pub use span::{parse_span, say_span, show_span};
 pub use spec::{HostSpec, LOCAL};

@@ -36,6 +36,18 @@ fn seconds_to_span(seconds: f64) -> Option<Duration> {
     (0.0..=366.0 * 86_400.0).contains(&seconds).then(|| Duration::from_millis((seconds * 1000.0).round() as u64))
 }
 
+/// A duration in words, as sentences say it: `3 s`, `3m12s`, `2h05m`, `41 d`.
+pub fn say_span(span: Duration) -> String {
+    let s = span.as_secs();
+    match s {
+        0..60 => format!("{s} s"),
+        60..3600 if s.is_multiple_of(60) => format!("{} min", s / 60),
+        60..3600 => format!("{}m{:02}s", s / 60, s % 60),
+        3600..172_800 => format!("{}h{:02}m", s / 3600, s / 60 % 60),
+        _ => format!("{} d", s / 86_400),
+    }
+}
+
 /// Writes a duration as [`parse_span`] reads it: `500ms`, `2s`, `1m30s`.
 pub fn show_span(span: Duration) -> String {
     let millis = span.as_millis() as u64;

@@ -1,7 +1,8 @@
 //! Figures and times in words, as the header and the details write them.
 
 use crate::model::{Bytes, Moment};
-use std::time::Duration;
+
+pub use crate::inventory::say_span as span;
 
 /// `41.2 GiB`, `812 MiB`: for sentences, where there is room for the unit.
 pub fn bytes(size: Bytes) -> String {
@@ -13,18 +14,6 @@ pub fn bytes(size: Bytes) -> String {
 /// The same or a dash.
 pub fn bytes_or_dash(size: Option<Bytes>) -> String {
     size.map_or_else(|| "-".to_owned(), bytes)
-}
-
-/// `3 s`, `3m12s`, `2h05m`, `41 d`.
-pub fn span(span: Duration) -> String {
-    let s = span.as_secs();
-    match s {
-        0..60 => format!("{s} s"),
-        60..3600 if s.is_multiple_of(60) => format!("{} min", s / 60),
-        60..3600 => format!("{}m{:02}s", s / 60, s % 60),
-        3600..172_800 => format!("{}h{:02}m", s / 3600, s / 60 % 60),
-        _ => format!("{} d", s / 86_400),
-    }
 }
 
 /// How long before `now`, in words.
