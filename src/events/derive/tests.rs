@@ -293,8 +293,8 @@ fn availability_is_told_low_and_recovered_with_some_patience() {
     assert!(stage.beats(10, 1, &all).is_empty());
     let mut events = Vec::new();
     for _ in 0..20 {
-        for at in 1..4 {
-            stage.says(at, 1, all[at].clone());
+        for (at, domains) in all.iter().enumerate().skip(1) {
+            stage.says(at, 1, domains.clone());
         }
         stage.fails(0);
         events.extend(stage.beat());
