@@ -38,17 +38,17 @@ impl SumSample {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SumRing {
     pub samples: VecDeque<SumSample>,
-    /// Slots ever written.
+    /// The number of the slot that comes next, counted in beats since the epoch.
     pub end: u64,
 }
 
 impl SumRing {
-    /// Adds a slot and forgets the oldest beyond `keep`.
-    pub fn push(&mut self, sample: SumSample, keep: usize) {
+    /// Adds the slot of that beat and forgets the oldest beyond `keep`.
+    pub fn push(&mut self, sample: SumSample, beat: u64, keep: usize) {
         while self.samples.len() >= keep.max(1) {
             self.samples.pop_front();
         }
         self.samples.push_back(sample);
-        self.end += 1;
+        self.end = beat + 1;
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 pub(super) struct HostRing {
     /// One slot a sample of the host.
     pub samples: VecDeque<SumSample>,
-    /// Slots ever written.
+    /// The number of the slot that comes next. The first one has that of its beat since the epoch,
+    /// so that rings filled from a recording are cut into cells where the live ones were.
     pub end: u64,
     /// Its domains, in the order of the last report; those gone since come last.
     pub domains: Vec<DomainRing>,
@@ -78,6 +79,9 @@ impl HostRing {
         let (Some(report), Some(taken)) = (&host.report, host.taken) else { return };
         if host.samples == self.seen && self.taken == Some(taken) {
             return;
+        }
+        if self.samples.is_empty() {
+            self.end = taken.0 / (host.beat.interval.as_millis() as u64).max(1);
         }
         for _ in 0..self.missed(taken, host.beat.interval).min(keep) {
             self.push(SumSample::default(), keep);

@@ -1,7 +1,7 @@
 use super::aggregate::{SumRing, SumSample};
 use super::rings::HostRing;
 use super::track::{Ring, Track};
-use crate::model::{Cluster, DomainIdent, Host, HostId, Moment, Name};
+use crate::model::{Cluster, DomainIdent, Host, HostId, Name};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,8 +48,8 @@ pub struct Screen {
     pools: HashMap<Name, SumRing>,
     /// Domains of `last` together.
     domains: usize,
-    /// When the sums were last taken.
-    summed: Option<Moment>,
+    /// The beat since the epoch in which the sums were last taken.
+    summed: Option<u64>,
     /// Samples kept of each domain now.
     keep: usize,
 }
@@ -131,18 +131,20 @@ impl Screen {
         });
     }
 
-    /// Sums over the pools and the cluster, once a beat.
+    /// Sums over the pools and the cluster, once a beat. Beats are counted from the epoch, so that
+    /// it does not matter when one began to look.
     fn sum(&mut self, cluster: &Cluster) {
         let now = cluster.at;
-        if self.summed.is_some_and(|last| last.until(now) < cluster.beat.interval) {
+        let beat = now.0 / (cluster.beat.interval.as_millis() as u64).max(1);
+        if self.summed.is_some_and(|last| beat <= last) {
             return;
         }
-        self.summed = Some(now);
-        self.cluster.push(SumSample::of(&cluster.totals(now), now), SUMS_KEPT);
+        self.summed = Some(beat);
+        self.cluster.push(SumSample::of(&cluster.totals(now), now), beat, SUMS_KEPT);
         self.pools.retain(|name, _| cluster.pools.iter().any(|pool| pool.name == *name));
         for pool in &cluster.pools {
             let sample = SumSample::of(&cluster.pool_totals(pool, now), now);
-            self.pools.entry(pool.name.clone()).or_default().push(sample, SUMS_KEPT);
+            self.pools.entry(pool.name.clone()).or_default().push(sample, beat, SUMS_KEPT);
         }
     }
 
