@@ -1,36 +1,72 @@
 use super::Metric;
-use crate::model::{Bytes, Moment, Totals};
+use crate::model::{Host, Moment, Totals};
 use std::collections::VecDeque;
 
-/// One slot of a host's, a pool's or the cluster's ring.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// What is kept of a host, a pool or the cluster; the other metrics follow from these.
+const KEPT: [Metric; 11] = [
+    Metric::Cpu,
+    Metric::Rx,
+    Metric::Tx,
+    Metric::Disk,
+    Metric::Free,
+    Metric::Total,
+    Metric::Allocated,
+    Metric::Running,
+    Metric::Guests,
+    Metric::VmRatio,
+    Metric::PmRatio,
+];
+
+/// One slot of a host's, a pool's or the cluster's ring. Figures are `f32` (0.00001 % precise), as
+/// many to the byte as a plot needs; one that was not told is no number.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct SumSample {
-    /// When; `None` for a gap.
-    pub at: Option<Moment>,
-    pub free: Option<Bytes>,
-    pub used: Option<Bytes>,
-    pub cpu: Option<f32>,
+    /// When, in milliseconds since the epoch; 0 for a gap.
+    at: u64,
+    values: [f32; KEPT.len()],
+}
+
+impl Default for SumSample {
+    /// A gap.
+    fn default() -> SumSample {
+        SumSample { at: 0, values: [f32::NAN; KEPT.len()] }
+    }
 }
 
 impl SumSample {
-    pub fn value(&self, metric: Metric) -> Option<f64> {
-        match metric {
-            Metric::Free => self.free.map(|size| size.0 as f64),
-            Metric::Used | Metric::Actual => self.used.map(|size| size.0 as f64),
-            Metric::Cpu => self.cpu.map(f64::from),
-            _ => None,
-        }
+    fn new(at: Moment, value: impl Fn(Metric) -> Option<f64>) -> SumSample {
+        SumSample { at: at.0, values: KEPT.map(|metric| value(metric).map_or(f32::NAN, |value| value as f32)) }
+    }
+
+    /// The figures of a host's last sample.
+    pub fn of_host(host: &Host, at: Moment) -> SumSample {
+        SumSample::new(at, |metric| metric.of_host(host))
     }
 
     /// The sums over the hosts that answer now; nothing where none does.
     pub fn of(totals: &Totals, at: Moment) -> SumSample {
-        let (answering, told) = (totals.answering() > 0, totals.answering() > totals.untold);
-        SumSample {
-            at: Some(at),
-            free: told.then_some(totals.free),
-            used: told.then(|| totals.total - totals.free),
-            cpu: answering.then_some(totals.cpu as f32),
+        SumSample::new(at, |metric| metric.of_totals(totals))
+    }
+
+    /// When; `None` for a gap.
+    pub fn at(&self) -> Option<Moment> {
+        (self.at != 0).then_some(Moment(self.at))
+    }
+
+    pub fn value(&self, metric: Metric) -> Option<f64> {
+        match metric {
+            Metric::Used | Metric::Actual => Some((self.kept(Metric::Total)? - self.kept(Metric::Free)?).max(0.0)),
+            Metric::Availability => {
+                let (a, b) = (self.kept(Metric::VmRatio)?, self.kept(Metric::PmRatio)?);
+                Some(if a <= 0.0 || b <= 0.0 { 0.0 } else { 2.0 * a * b / (a + b) })
+            }
+            metric => self.kept(metric),
         }
+    }
+
+    fn kept(&self, metric: Metric) -> Option<f64> {
+        let at = KEPT.iter().position(|kept| *kept == metric)?;
+        Some(f64::from(self.values[at])).filter(|value| !value.is_nan())
     }
 }
 

@@ -1,5 +1,5 @@
 use super::aggregate::SumSample;
-use super::sample::DomainSample;
+use super::sample::{DomainSample, pages, unpack_pages};
 use crate::model::{Bytes, DomainIdent, Host, HostReport, Moment};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -29,7 +29,13 @@ pub(super) struct DomainRing {
     pub samples: VecDeque<DomainSample>,
     /// The host's `end` when this ring was last written; smaller once the domain is gone.
     pub end: u64,
+    /// The balloon's ceiling where it changed: from which slot on, and the pages. It hardly ever
+    /// does, so that it is not kept in every sample.
+    maxima: Vec<(u64, u32)>,
 }
+
+/// Changes of a ceiling that are kept.
+const MAXIMA: usize = 32;
 
 /// Slots a ring grows by, so that an ordinary cluster does not pay for the whole ring at once and
 /// a huge one wastes little.
@@ -37,7 +43,7 @@ const GROWTH: usize = 32;
 
 impl DomainRing {
     fn new(ident: DomainIdent) -> DomainRing {
-        DomainRing { ident, samples: VecDeque::new(), end: 0 }
+        DomainRing { ident, samples: VecDeque::new(), end: 0, maxima: Vec::new() }
     }
 
     /// Forgets what is over `keep` slots, and the memory for it where that is much.
@@ -71,6 +77,25 @@ impl DomainRing {
         self.push(sample, keep);
         self.end = end;
     }
+
+    /// Notes the ceiling at the slot written last.
+    fn write_maximum(&mut self, maximum: Option<Bytes>) {
+        let maximum = pages(maximum);
+        if self.maxima.last().is_some_and(|(_, last)| *last == maximum) {
+            return;
+        }
+        if self.maxima.len() == MAXIMA {
+            self.maxima.remove(0);
+        }
+        self.maxima.push((self.end - 1, maximum));
+    }
+
+    /// The ceiling, in bytes, `back` slots before the newest of this ring.
+    pub fn maximum(&self, back: usize) -> Option<f64> {
+        let slot = (self.end - 1).checked_sub(back as u64)?;
+        let (_, maximum) = self.maxima.iter().rev().find(|(since, _)| *since <= slot)?;
+        unpack_pages(*maximum)
+    }
 }
 
 impl HostRing {
@@ -86,16 +111,7 @@ impl HostRing {
         for _ in 0..self.missed(taken, host.beat.interval).min(keep) {
             self.push(SumSample::default(), keep);
         }
-        let totals = &host.totals;
-        self.push(
-            SumSample {
-                at: Some(taken),
-                free: totals.free,
-                used: totals.total.zip(totals.free).map(|(total, free): (Bytes, Bytes)| total - free),
-                cpu: totals.cpu.map(|cpu| cpu as f32),
-            },
-            keep,
-        );
+        self.push(SumSample::of_host(host, taken), keep);
         self.seen = host.samples;
         self.taken = Some(taken);
         self.ingest_domains(report, keep);
@@ -132,6 +148,7 @@ impl HostRing {
                 },
             }
             self.domains[at].write(DomainSample::of(domain), self.end, keep);
+            self.domains[at].write_maximum(domain.memory.maximum);
         }
         // Those behind the report's length are gone; they stay until their last sample has left.
         let (end, keep) = (self.end, (keep as u64).min(GONE_KEPT));

@@ -27,7 +27,7 @@ impl Default for Budget {
 impl Budget {
     /// What a domain takes apart from its samples: its identity, the ring's header, the
     /// allocator's.
-    const OVERHEAD: usize = 128;
+    const OVERHEAD: usize = 160;
 
     /// Samples to keep of each of so many domains.
     pub fn samples(&self, domains: usize) -> usize {

@@ -46,7 +46,11 @@ impl<'a> Track<'a> {
             Ring::Domain { host, ring } => {
                 let back = back.checked_sub((host.end - ring.end) as usize)?;
                 let sample = nth_back(&ring.samples, back)?;
-                domain_value(sample, metric)
+                match metric {
+                    Metric::Maximum if *sample == DomainSample::GAP => None,
+                    Metric::Maximum => ring.maximum(back),
+                    metric => domain_value(sample, metric),
+                }
             }
             Ring::Host(host) => nth_back(&host.samples, back)?.value(metric),
             Ring::Sum(sum) => nth_back(&sum.samples, back)?.value(metric),
@@ -56,8 +60,8 @@ impl<'a> Track<'a> {
     /// When that slot was taken; `None` for a gap.
     pub fn at(&self, back: usize) -> Option<Moment> {
         match self.0 {
-            Ring::Domain { host, .. } | Ring::Host(host) => nth_back(&host.samples, back)?.at,
-            Ring::Sum(sum) => nth_back(&sum.samples, back)?.at,
+            Ring::Domain { host, .. } | Ring::Host(host) => nth_back(&host.samples, back)?.at(),
+            Ring::Sum(sum) => nth_back(&sum.samples, back)?.at(),
         }
     }
 
