@@ -53,9 +53,9 @@ impl Axis {
 
     /// The number at a tick, with its unit: `12 GiB`, `80 %`.
     pub fn label(&self, tick: f64) -> String {
-        let (factor, word) = self.scale();
-        let number = decimal(tick / factor, self.step / factor);
-        match word {
+        let number = self.number(tick);
+        match self.scale().1 {
+            _ if tick == 0.0 => number,
             "" => number,
             word => format!("{number} {word}"),
         }
@@ -71,8 +71,17 @@ impl Axis {
 
     /// The number alone.
     pub fn number(&self, tick: f64) -> String {
+        if tick == 0.0 {
+            return "0".to_owned();
+        }
         let (factor, _) = self.scale();
         decimal(tick / factor, self.step / factor)
+    }
+
+    /// The number with the first letter of its unit, for where it is narrow: `12G`, `80%`.
+    pub fn short(&self, tick: f64) -> String {
+        let word = if tick == 0.0 { "" } else { self.scale().1 };
+        format!("{}{}", self.number(tick), word.get(..1).unwrap_or_default())
     }
 
     /// Where a value stands: 0 at the bottom, 1 at the top, within both.

@@ -1,14 +1,12 @@
 //! Figures over time, whoever draws them: spans that are zoomed and moved, round numbers on axes,
-//! local times below them, times as people write them. No clock, no terminal, no picture format.
+//! local times below them. No clock, no terminal, no picture format.
 
 mod axis;
 mod times;
-mod when;
 mod window;
 
 pub use axis::{Axis, figure};
 pub use times::{TimeTick, time_ticks};
-pub use when::{WhenError, parse_when};
 pub use window::{RANGES, Window};
 
 #[cfg(test)]

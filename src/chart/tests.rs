@@ -65,6 +65,18 @@ proptest! {
     }
 
     #[test]
+    fn the_grid_holds_the_window_and_moves_by_whole_columns(to in 3_000_000_000u64..2_000_000_000_000, span in 20_000u64..2_600_000_000, columns in 1usize..500, later in 0u64..100_000) {
+        let window = Window::ending(Moment(to), Duration::from_millis(span));
+        let grid = window.on_grid(columns);
+        let column = grid.span().as_millis() as u64 / columns as u64;
+        prop_assert!(grid.to() >= window.to() && grid.to().0 - window.to().0 < column);
+        prop_assert!(grid.from().0 <= window.from().0 + column);
+        prop_assert_eq!(grid.span().as_millis() as u64 % columns as u64, 0);
+        let moved = Window::ending(Moment(to + later), Duration::from_millis(span)).on_grid(columns);
+        prop_assert_eq!((moved.to().0 - grid.to().0) % column, 0);
+    }
+
+    #[test]
     fn an_axis_holds_its_values_and_its_ticks_rise_evenly(
         unit in 0usize..5, low in 0.0f64..1e15, size in 0.0f64..1e15, shrink in 0i32..16, most in 1usize..20,
     ) {
@@ -99,23 +111,16 @@ proptest! {
             prop_assert!(window.holds(tick.at));
         }
     }
-
-    #[test]
-    fn no_text_is_a_time_to_come(text in ".{0,20}", now in 0u64..3_000_000_000_000) {
-        if let Ok(at) = parse_when(&text, Moment(now), &TimeZone::UTC) {
-            prop_assert!(at <= Moment(now));
-        }
-    }
 }
 
 #[test]
 fn sizes_step_by_powers_of_two_and_say_gib() {
     let axis = Axis::new(Unit::Bytes, 0.0, 41.2 * 1024f64.powi(3), 6);
     let labels: Vec<String> = axis.ticks.iter().map(|tick| axis.label(*tick)).collect();
-    assert_eq!(labels, ["0 GiB", "8 GiB", "16 GiB", "24 GiB", "32 GiB", "40 GiB", "48 GiB"]);
+    assert_eq!(labels, ["0", "8 GiB", "16 GiB", "24 GiB", "32 GiB", "40 GiB", "48 GiB"]);
     let axis = Axis::new(Unit::Bytes, 0.0, 1.2 * 1024f64.powi(3), 4);
     let labels: Vec<String> = axis.ticks.iter().map(|tick| axis.label(*tick)).collect();
-    assert_eq!(labels, ["0.0 GiB", "0.5 GiB", "1.0 GiB", "1.5 GiB"]);
+    assert_eq!(labels, ["0", "0.5 GiB", "1.0 GiB", "1.5 GiB"]);
     let axis = Axis::new(Unit::CpuPercent, 0.0, 37.0, 5);
     assert_eq!(axis.ticks, [0.0, 10.0, 20.0, 30.0, 40.0]);
     assert_eq!((axis.label(10.0).as_str(), axis.unit_word()), ("10 %", "% of one CPU"));
@@ -142,44 +147,5 @@ fn the_night_the_clocks_are_set_has_its_hours_in_order() {
         let ticks = time_ticks(&window, &zone("Europe/Zurich"), 8);
         assert!(ticks.len() >= 5, "{day}: {ticks:?}");
         assert!(ticks.windows(2).all(|pair| pair[0].at < pair[1].at), "{day}: {ticks:?}");
-    }
-}
-
-#[test]
-fn times_are_read_as_people_write_them() {
-    // A Sunday, 03:12:44 in Zurich.
-    let now = at("2026-11-22T02:12:44Z");
-    for (text, wanted) in [
-        ("now", "2026-11-22T02:12:44Z"),
-        ("-10m", "2026-11-22T02:02:44Z"),
-        ("10m ago", "2026-11-22T02:02:44Z"),
-        ("1h30m", "2026-11-22T00:42:44Z"),
-        ("7d", "2026-11-15T02:12:44Z"),
-        ("2w", "2026-11-08T02:12:44Z"),
-        ("03:12", "2026-11-22T02:12:00Z"),
-        ("3:12:05", "2026-11-22T02:12:05Z"),
-        ("22:00", "2026-11-21T21:00:00Z"),
-        ("today", "2026-11-21T23:00:00Z"),
-        ("yesterday 22:00", "2026-11-21T21:00:00Z"),
-        ("Yesterday", "2026-11-20T23:00:00Z"),
-        ("fri 14:00", "2026-11-20T13:00:00Z"),
-        ("sunday 02:00", "2026-11-22T01:00:00Z"),
-        ("sunday 14:00", "2026-11-15T13:00:00Z"),
-        ("2026-11-20", "2026-11-19T23:00:00Z"),
-        ("2026-11-20 14:30", "2026-11-20T13:30:00Z"),
-        ("2026-11-20T14:30:10", "2026-11-20T13:30:10Z"),
-        ("2026-11-20T14:30:10Z", "2026-11-20T14:30:10Z"),
-        ("2026-11-20T14:30:10+05:30", "2026-11-20T09:00:10Z"),
-    ] {
-        assert_eq!(parse_when(text, now, &zone("Europe/Zurich")), Ok(at(wanted)), "{text}");
-    }
-    for bad in
-        ["", "soon", "25:00", "12", "10", "12:60", "1:2:3:4", "-", "ago", "2026-13-01", "yesterday 25:00", "+10m"]
-    {
-        let error = parse_when(bad, now, &zone("Europe/Zurich")).unwrap_err();
-        assert_eq!(error, WhenError::Unreadable(bad.to_owned()), "{bad}");
-    }
-    for future in ["2026-11-23", "2030-01-01T00:00:00Z", "today 04:00"] {
-        assert_eq!(parse_when(future, now, &zone("Europe/Zurich")), Err(WhenError::Future(future.to_owned())));
     }
 }

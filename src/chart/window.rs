@@ -68,8 +68,7 @@ impl Window {
         Window { from, to: from + span }
     }
 
-    /// The next range of [`RANGES`] that is shorter (`true`) or longer; between two of them half
-    /// and double lie as steps, so that each step is seen.
+    /// Half as long (`true`) or twice as long, as far as windows go.
     pub fn zoomed(&self, closer: bool, focus: Moment) -> Window {
         let span = self.span();
         self.spanning(if closer { span / 2 } else { span * 2 }, focus)
@@ -88,6 +87,15 @@ impl Window {
         let span = self.span();
         let earliest = first.map_or(0, |first| first.0.saturating_add(span.as_millis() as u64 / 5).min(last.0));
         Window::ending(Moment(self.to.max(earliest).min(last.0)), span)
+    }
+
+    /// The window widened to whole columns that lie on one grid for every window as long as this
+    /// one, so that columns keep their places while it moves with the time.
+    pub fn on_grid(&self, columns: usize) -> Window {
+        let columns = columns.max(1) as u64;
+        let column = (self.to - self.from).div_ceil(columns).max(1);
+        let to = (self.to.div_ceil(column) * column).max(column * columns);
+        Window { from: to - column * columns, to }
     }
 
     /// When the column begins, of so many.

@@ -14,11 +14,13 @@ pub enum Context {
     Input,
     /// A plan that waits for a yes.
     Confirm,
+    /// The timelines page; keys it has not are those of the table, where they make sense there.
+    Timelines,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Context; 4] = [Context::Main, Context::List, Context::Input, Context::Confirm];
+    pub const ALL: [Context; 5] = [Context::Main, Context::List, Context::Input, Context::Confirm, Context::Timelines];
 
     /// The name of its table in key files.
     pub fn id(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Context {
             Context::List => "list",
             Context::Input => "input",
             Context::Confirm => "confirm",
+            Context::Timelines => "timelines",
         }
     }
 
@@ -97,16 +100,19 @@ pub enum Group {
     Input,
     /// Before something is done.
     Confirm,
+    /// On the timelines page.
+    Timelines,
 }
 
 impl Group {
     /// In the order of the help.
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Move,
         Group::Find,
         Group::Act,
         Group::View,
         Group::Time,
+        Group::Timelines,
         Group::Program,
         Group::List,
         Group::Input,
@@ -125,6 +131,7 @@ impl Group {
             Group::Act => "Acting on domains",
             Group::Time => "Going back in time",
             Group::Confirm => "Before something is done",
+            Group::Timelines => "On the timelines page",
         }
     }
 }
@@ -203,6 +210,8 @@ actions! {
     Details "details" Main View None, "the details of the row, on the whole screen";
     DetailPane "detail-pane" Main View None, "details beside or below the table, on and off";
     Provenance "provenance" Main View None, "where each figure comes from, and how old it is";
+    Timelines "timelines" Main View None, "figures over time of the row, or of the marked ones together";
+    Compare "compare" Main View Some(A::Place), "put a host, domain or pool (or `cluster`) into the timelines too";
     Columns "columns" Main View Some(A::Columns), "choose and order the columns";
     SortMenu "sort" Main View Some(A::Column), "choose the column to sort by";
     SortNext "sort-next" Main View None, "sort by the next column";
@@ -259,6 +268,37 @@ actions! {
     No "no" Confirm Confirm None, "do nothing";
     ConfirmUp "up" Confirm Confirm None, "one line up";
     ConfirmDown "down" Confirm Confirm None, "one line down";
+    CursorBack "cursor-left" Timelines Timelines None, "the cursor to the moment before";
+    CursorOn "cursor-right" Timelines Timelines None, "the cursor to the moment after";
+    CursorFarBack "cursor-far-left" Timelines Timelines None, "the cursor ten columns back";
+    CursorFarOn "cursor-far-right" Timelines Timelines None, "the cursor ten columns on";
+    NextEvent "next-event" Timelines Timelines None, "the cursor to the next thing that happened";
+    PreviousEvent "previous-event" Timelines Timelines None, "the cursor to the thing that happened before";
+    Travel "travel" Timelines Timelines None, "the whole dashboard as it was at the cursor";
+    PanLeft "pan-left" Timelines Timelines None, "a part of the width back in time";
+    PanRight "pan-right" Timelines Timelines None, "a part of the width on";
+    PanPageLeft "page-left" Timelines Timelines None, "a whole width back";
+    PanPageRight "page-right" Timelines Timelines None, "a whole width on";
+    Oldest "oldest" Timelines Timelines None, "to where what is known begins";
+    Newest "newest" Timelines Timelines None, "to the newest, and on with it";
+    ZoomIn "zoom-in" Timelines Timelines None, "half as long, around the cursor";
+    ZoomOut "zoom-out" Timelines Timelines None, "twice as long";
+    Range1 "range-5m" Timelines Timelines None, "5 minutes";
+    Range2 "range-15m" Timelines Timelines None, "15 minutes";
+    Range3 "range-1h" Timelines Timelines None, "1 hour";
+    Range4 "range-6h" Timelines Timelines None, "6 hours";
+    Range5 "range-24h" Timelines Timelines None, "24 hours";
+    Range6 "range-7d" Timelines Timelines None, "7 days";
+    Range7 "range-30d" Timelines Timelines None, "30 days";
+    NextSheet "next-figures" Timelines Timelines None, "the next figures: memory, CPU, network, disk …";
+    PreviousSheet "previous-figures" Timelines Timelines None, "the figures before";
+    RowBefore "row-before" Timelines Timelines None, "the row before in the table";
+    RowAfter "row-after" Timelines Timelines None, "the row after";
+    Widen "widen" Timelines Timelines None, "from the domain to its host, its pool, the cluster";
+    AddSubject "add" Timelines Timelines None, "put another host, domain or pool beside it";
+    DropSubject "drop" Timelines Timelines None, "take the one added last away";
+    CloseUp "close-up" Timelines Timelines None, "the scale from zero, or close around the curves";
+    CloseTimelines "close" Timelines Timelines None, "take the cursor away; again: back to the table";
 }
 
 impl Action {

@@ -51,7 +51,8 @@ pub fn with_gate(
     cluster: tokio::sync::watch::Receiver<Arc<Cluster>>,
     mode: Mode,
 ) -> App {
-    let setup = Setup { terminal, choices, gate: Gate::new(mode), ..Setup::new(cluster) };
+    let setup =
+        Setup { terminal, choices, gate: Gate::new(mode), zone: jiff::tz::TimeZone::UTC, ..Setup::new(cluster) };
     let mut app = App::new(setup, START, Wall { hour: 3, minute: 12, second: 44 });
     app.update(Msg::Resize(width, height));
     app

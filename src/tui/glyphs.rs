@@ -57,6 +57,12 @@ pub struct Glyphs {
     pub ticks: [&'static str; 2],
     /// Waiting hosts, also in words.
     pub waiting: &'static str,
+    /// Something happened at that moment.
+    pub event: &'static str,
+    /// Where an axis has a number or a time: at the left edge, at the bottom.
+    pub axis: [&'static str; 2],
+    /// From one moment to another.
+    pub dash: &'static str,
 }
 
 /// For terminals that show UTF-8.
@@ -87,6 +93,9 @@ pub const UNICODE: Glyphs = Glyphs {
     times: "×",
     ticks: ["■", "□"],
     waiting: "…",
+    event: "▲",
+    axis: ["┤", "┬"],
+    dash: "–",
 };
 
 /// For everything else.
@@ -117,6 +126,9 @@ pub const ASCII: Glyphs = Glyphs {
     times: "x",
     ticks: ["[x]", "[ ]"],
     waiting: "...",
+    event: "^",
+    axis: ["+", "+"],
+    dash: "-",
 };
 
 impl Glyphs {

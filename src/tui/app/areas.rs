@@ -66,7 +66,9 @@ impl Areas {
             beside: width >= Areas::BESIDE,
             ..Areas::default()
         };
-        if app.detail.full {
+        if app.timelines.is_some() {
+            areas.table.height = 0;
+        } else if app.detail.full {
             areas.detail = Some(middle);
             areas.table.height = 0;
         } else if app.detail.open && areas.beside {
@@ -79,6 +81,16 @@ impl Areas {
             areas.detail = Some(Rect::new(0, areas.table.bottom(), width, pane));
         }
         areas
+    }
+
+    /// Where a page goes that takes the whole screen below the header.
+    pub fn page(&self) -> Rect {
+        if self.tiny {
+            return self.screen;
+        }
+        let top = self.rule.map_or(self.header.bottom(), |rule| rule.bottom());
+        let bottom = self.message.map_or(self.footer.y, |message| message.y);
+        Rect { y: top, height: bottom.saturating_sub(top), ..self.screen }
     }
 
     /// Rows of the table the screen shows, without its header row.

@@ -77,7 +77,9 @@ impl App {
             Action::Interval => return self.interval_by_word(argument),
             Action::At => return self.travel_by_words(argument),
             Action::Play => self.play_by_word(argument),
+            Action::Compare => return self.compare(argument),
             Action::Goto => {
+                self.close_timelines();
                 if !self.go_to(argument) {
                     self.say(Level::Warning, format!("no pool, host or domain `{argument}`"));
                 }

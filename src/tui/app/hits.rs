@@ -16,6 +16,10 @@ pub enum Target {
     Line(usize),
     /// The box in front, where it has no line.
     Front,
+    /// The plot of the timelines page.
+    Plot,
+    /// A sheet of the timelines page.
+    Sheet(usize),
 }
 
 /// Where things were drawn; the last one that holds a position counts.

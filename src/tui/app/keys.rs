@@ -1,3 +1,4 @@
+use super::timelines::stays_open;
 use super::{App, Effect, Front, ListState, Palette};
 use crate::table::RowKey;
 use crate::tui::actions::{Action, Context};
@@ -19,6 +20,15 @@ impl App {
                 }
             };
         }
+        if self.timelines.is_some() && matches!(self.front, Front::None) {
+            return match self.keys.action(Context::Timelines, chord) {
+                Some(action) => self.timelines_action(action),
+                None => match self.keys.action(Context::Main, chord) {
+                    Some(action) if stays_open(action) => self.act(action),
+                    _ => Vec::new(),
+                },
+            };
+        }
         let context = match self.front {
             Front::None => Context::Main,
             Front::Confirm(_) => Context::Confirm,
@@ -34,6 +44,10 @@ impl App {
 
     /// Carries an action of the main context out.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        // What changes the table is to be seen.
+        if self.timelines.is_some() && !stays_open(action) {
+            self.close_timelines();
+        }
         if (self.detail.focus || self.detail.full) && self.scroll_detail(action) {
             return Vec::new();
         }
@@ -57,6 +71,8 @@ impl App {
             Action::Details => self.details(),
             Action::DetailPane => self.detail_pane(),
             Action::Provenance => self.provenance(),
+            Action::Timelines => return self.open_timelines(),
+            Action::Compare => self.open_palette("compare "),
             Action::Columns => self.front = Front::Columns(ListState::default()),
             Action::SortMenu => self.open_sort_menu(),
             Action::SortNext => self.sort_step(true),

@@ -16,6 +16,7 @@ mod mouse;
 mod palette;
 mod pulse;
 mod time;
+mod timelines;
 mod travel;
 mod update;
 
@@ -27,6 +28,7 @@ pub use log::{Entry, Failures, Level, Log};
 pub use palette::{Candidate, Palette};
 pub use pulse::Pulse;
 pub use time::TimePrompt;
+pub use timelines::{Curve, Dash, Places, SHEETS, Timelines, Whose};
 pub use travel::{Play, Recording, Travel};
 
 use super::ask::{Ask, Told};
@@ -207,6 +209,10 @@ pub struct App {
     leaving: Option<Moment>,
     /// The row marked last: where a range begins.
     marked_last: Option<crate::table::RowKey>,
+    /// The timelines page, while it is open.
+    pub timelines: Option<Box<Timelines>>,
+    /// The page as it was left last.
+    timelines_before: Option<Box<Timelines>>,
     /// Where things were drawn last, for the mouse.
     pub hits: Hits,
     /// The interval asked for with `+`, `-` or the palette.
@@ -259,6 +265,8 @@ impl App {
             recorded: setup.past.is_some(),
             leaving: None,
             marked_last: None,
+            timelines: None,
+            timelines_before: None,
             hits: Hits::default(),
             interval: None,
             theme_chosen: choices.theme.clone(),

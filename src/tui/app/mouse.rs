@@ -13,6 +13,11 @@ impl App {
     pub(super) fn mouse(&mut self, event: MouseEvent, now: Moment) -> Vec<Effect> {
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(event.column, event.row, now),
+            MouseEventKind::Drag(MouseButton::Left) => {
+                if let Some(Target::Plot) = self.hits.at(event.column, event.row) {
+                    self.point_timelines(event.column);
+                }
+            }
             MouseEventKind::ScrollUp => self.wheel(event.column, event.row, -WHEEL),
             MouseEventKind::ScrollDown => self.wheel(event.column, event.row, WHEEL),
             _ => {}
@@ -52,6 +57,12 @@ impl App {
                 }
             }
             Some(Target::Detail) => self.detail.focus = !self.detail.full,
+            Some(Target::Plot) => self.point_timelines(column),
+            Some(Target::Sheet(sheet)) => {
+                if let Some(page) = &mut self.timelines {
+                    page.sheet = sheet;
+                }
+            }
             None => {}
         }
     }
@@ -78,6 +89,8 @@ impl App {
                 let most = crate::tui::view::detail_scroll_limit(self);
                 self.detail.scroll = self.detail.scroll.saturating_add_signed(by as i16).min(most);
             }
+            Some(Target::Plot) => self.wheel_timelines(column, by < 0),
+            _ if self.timelines.is_some() => {}
             _ => self.tree.scroll(by),
         }
     }

@@ -109,25 +109,27 @@ impl App {
         found
     }
 
-    /// Goes to the host, pool or domain of that name; the exact name wins over a part of one.
+    /// Goes to the host, pool or domain of that name.
     pub(super) fn go_to(&mut self, name: &str) -> bool {
+        self.find_place(name).is_some_and(|key| self.tree.select(&key))
+    }
+
+    /// The host, pool or domain of that name; the exact name wins over a part of one.
+    pub(super) fn find_place(&self, name: &str) -> Option<crate::table::RowKey> {
         let lower = name.trim().to_lowercase();
-        let key = {
-            let cluster = self.shown();
-            let hosts = cluster.hosts.iter().map(|host| Row::Host { host });
-            let domains = cluster.hosts.iter().flat_map(|host| {
-                host.report
-                    .iter()
-                    .flat_map(move |report| report.domains.iter().map(move |domain| Row::Domain { host, domain }))
-            });
-            let rows = || hosts.clone().chain(domains.clone());
-            let pools = cluster.pools.iter().find(|pool| pool.name.to_lowercase() == lower);
-            let exact = rows().find(|row| row.name().to_lowercase() == lower).map(|row| row.key());
-            exact
-                .or_else(|| pools.map(|pool| crate::table::RowKey::Pool(pool.name.clone())))
-                .or_else(|| rows().find(|row| row.name().to_lowercase().contains(&lower)).map(|row| row.key()))
-        };
-        key.is_some_and(|key| self.tree.select(&key))
+        let cluster = self.shown();
+        let hosts = cluster.hosts.iter().map(|host| Row::Host { host });
+        let domains = cluster.hosts.iter().flat_map(|host| {
+            host.report
+                .iter()
+                .flat_map(move |report| report.domains.iter().map(move |domain| Row::Domain { host, domain }))
+        });
+        let rows = || hosts.clone().chain(domains.clone());
+        let pools = cluster.pools.iter().find(|pool| pool.name.to_lowercase() == lower);
+        let exact = rows().find(|row| row.name().to_lowercase() == lower).map(|row| row.key());
+        exact
+            .or_else(|| pools.map(|pool| crate::table::RowKey::Pool(pool.name.clone())))
+            .or_else(|| rows().find(|row| row.name().to_lowercase().contains(&lower)).map(|row| row.key()))
     }
 }
 

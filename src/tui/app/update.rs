@@ -34,6 +34,7 @@ impl App {
             }
         };
         self.fit();
+        effects.extend(self.tend_timelines());
         // The one gate: whatever was pressed, nothing leaves for a host while the past is shown.
         if self.travel.is_some() || self.recording.is_some() {
             effects.retain(|effect| !effect.acts());
@@ -43,6 +44,7 @@ impl App {
 
     /// Takes in what the past says.
     fn told(&mut self, told: Told) -> Vec<Effect> {
+        let Some(told) = self.told_timelines(told) else { return Vec::new() };
         match told {
             Told::Scene(scene) => return self.arrive(*scene),
             Told::Rings(at, rings) => self.take_rings(at, rings),

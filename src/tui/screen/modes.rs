@@ -49,8 +49,9 @@ impl Modes {
         drop(saved);
         let mut bytes = b"\x1b[?1049h\x1b[?25l\x1b[?2004h".to_vec();
         if self.inner.switches.mouse {
-            // Clicks and wheel, with coordinates past 223: no motion, which would flood slow links.
-            bytes.extend_from_slice(b"\x1b[?1000h\x1b[?1006h");
+            // Clicks, wheel and dragging, with coordinates past 223; no motion without a button, which
+            // would flood slow links.
+            bytes.extend_from_slice(b"\x1b[?1002h\x1b[?1006h");
         }
         if let Some(title) = &self.inner.switches.title {
             let safe = crate::model::sanitise(title);
@@ -67,7 +68,7 @@ impl Modes {
         let Some(settings) = saved.take() else { return };
         let mut bytes = b"\x1b[?2026l".to_vec();
         if self.inner.switches.mouse {
-            bytes.extend_from_slice(b"\x1b[?1006l\x1b[?1000l");
+            bytes.extend_from_slice(b"\x1b[?1006l\x1b[?1002l");
         }
         bytes.extend_from_slice(b"\x1b[?2004l\x1b[m\x1b[?25h\x1b[?1049l");
         if self.inner.switches.title.is_some() {

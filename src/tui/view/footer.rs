@@ -46,6 +46,7 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
     use Action as A;
     let trouble = app.shown_trouble();
     let list: Vec<(Action, &'static str)> = match &app.front {
+        Front::None if app.timelines.is_some() => timelines(app),
         Front::None if app.detail.full => vec![
             (A::Back, "table"),
             (A::Collapse, "row before"),
@@ -129,9 +130,42 @@ fn past_hints(app: &App) -> Vec<(Action, &'static str)> {
     list
 }
 
+fn timelines(app: &App) -> Vec<(Action, &'static str)> {
+    use Action as A;
+    let page = app.timelines.as_deref();
+    let cursor = page.is_some_and(|page| page.cursor.is_some());
+    let mut list = vec![
+        (A::Help, "help"),
+        (A::CloseTimelines, if cursor { "no cursor" } else { "table" }),
+        (A::ZoomIn, "closer"),
+        (A::ZoomOut, "wider"),
+        (A::PanLeft, "back"),
+        (A::PanRight, "on"),
+        (A::CursorBack, "cursor"),
+        (A::NextSheet, "figures"),
+    ];
+    if cursor && app.recorded {
+        list.insert(1, (A::Travel, "go there"));
+    }
+    if page.is_some_and(|page| !page.follow) {
+        list.insert(2, (A::Newest, "newest"));
+    }
+    list.extend([
+        (A::NextEvent, "event"),
+        (A::RowAfter, "next row"),
+        (A::Widen, "widen"),
+        (A::AddSubject, "add"),
+        (A::CloseUp, "scale"),
+    ]);
+    list
+}
+
 /// At the right: what narrows and orders the table, and where one is in it.
 fn status(app: &App) -> Vec<(String, Role)> {
     let mut parts = Vec::new();
+    if app.timelines.is_some() {
+        return parts;
+    }
     let running = app.journal.running();
     if running > 0 {
         parts.push((format!("{running} at work  "), Role::Moving));

@@ -19,6 +19,7 @@ mod small;
 mod sort;
 mod table;
 mod time;
+mod timelines;
 mod words;
 
 pub use detail::scroll_limit as detail_scroll_limit;
@@ -45,14 +46,22 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
     let areas = app.areas();
     let text = app.style(Role::Text);
     buf.set_style(buf.area, text);
-    if areas.tiny {
+    // Where there is no room to say so, nothing of the past may be taken for the present.
+    if areas.tiny && (app.timelines.is_none() || app.is_held()) {
         small::draw(app, buf, areas.screen);
         return shown;
     }
     if let Some(area) = areas.band {
         band::draw(app, buf, area);
     }
+    if areas.tiny {
+        timelines::draw(app, buf, areas.page(), &mut shown);
+        return shown;
+    }
     header::draw(app, buf, &areas);
+    if app.timelines.is_some() {
+        timelines::draw(app, buf, areas.page(), &mut shown);
+    }
     if areas.table.height > 0 {
         table::draw(app, buf, areas.table, &mut shown);
     }

@@ -90,7 +90,13 @@ impl Picture {
             .curves
             .iter()
             .zip(&timelines)
-            .map(|(curve, timeline)| Series { timeline, style: app.style(curve.role), letter: curve.letter })
+            .map(|(curve, timeline)| Series {
+                timeline,
+                style: app.style(curve.role),
+                letter: curve.letter,
+                band: None,
+                dash: (1, 0),
+            })
             .collect();
         let plot =
             Plot { series: &series, ceiling: near.map(|value| (value, app.style(Role::Maximum))), low: 0.0, high };

@@ -1,0 +1,149 @@
+//! What is asked of the past, and when again.
+
+use super::{Answer, Places, Timelines};
+use crate::events::Event;
+use crate::history::{Metric, Subject};
+use crate::model::Moment;
+use crate::tui::TimelinesAsk;
+use crate::tui::app::{App, Effect};
+use crate::tui::ask::{Ask, Told};
+use std::time::Duration;
+
+/// While the span goes on with the time it is asked for anew at most this often: the newest part
+/// is known here anyway.
+const FOLLOW: Duration = Duration::from_secs(5);
+/// Things that happened, at most.
+const EVENTS: usize = 2000;
+
+impl App {
+    /// Where the page's parts are.
+    pub fn timeline_places(&self) -> Places {
+        let curves = self.timelines.as_ref().map_or(0, |page| page.curves().len());
+        Places::of(self.areas().page(), curves)
+    }
+
+    /// Moves the span with the time, and asks the past for what is not known yet.
+    pub(in crate::tui::app) fn tend_timelines(&mut self) -> Vec<Effect> {
+        let end = self.shown_now();
+        let first = self.first_known();
+        let columns = self.timeline_places().columns(&self.glyphs);
+        let (recorded, now) = (self.recorded, self.now);
+        let Some(page) = &mut self.timelines else { return Vec::new() };
+        if page.follow {
+            page.window = crate::chart::Window::ending(end, page.window.span());
+        } else {
+            page.window = page.window.kept_within(first, end);
+        }
+        if !recorded {
+            return Vec::new();
+        }
+        let grid = page.window.on_grid(columns);
+        let wanted: Vec<(Subject, Metric)> =
+            page.curves().into_iter().map(|curve| (curve.subject, curve.metric)).collect();
+        let ask = TimelinesAsk { wanted, from: grid.from(), to: grid.to(), width: columns };
+        if let Some((last, at)) = &page.asked {
+            let same = last.wanted == ask.wanted && last.width == ask.width;
+            let same_length = last.from.until(last.to) == ask.from.until(ask.to);
+            let slides = page.follow && same && same_length;
+            if *last == ask || slides && at.until(now) < FOLLOW {
+                return Vec::new();
+            }
+        }
+        page.asked = Some((ask.clone(), now));
+        page.waiting = Some(ask.clone());
+        let events = Ask::Events(ask.from, ask.to, EVENTS);
+        vec![Effect::Ask(Ask::Timelines(ask)), Effect::Ask(events)]
+    }
+
+    /// The first moment anything is known of.
+    pub(in crate::tui) fn first_known(&self) -> Option<Moment> {
+        let page = self.timelines.as_ref()?;
+        let seen = self.first_seen();
+        match page.known {
+            Some((first, _)) => Some(seen.map_or(first, |seen| seen.min(first))),
+            None => seen,
+        }
+    }
+
+    /// The first moment this run has seen itself.
+    pub(in crate::tui) fn first_seen(&self) -> Option<Moment> {
+        let track = self.past().cluster();
+        (0..track.len()).rev().find_map(|back| track.at(back))
+    }
+
+    /// Takes in what the past says for the page; gives back what is not for it.
+    pub(in crate::tui::app) fn told_timelines(&mut self, told: Told) -> Option<Told> {
+        let Some(page) = &mut self.timelines else {
+            // The page was closed meanwhile.
+            return match told {
+                Told::Timelines(..) | Told::Failed(Ask::Timelines(_), _) => None,
+                other => Some(other),
+            };
+        };
+        match told {
+            Told::Timelines(ask, lines) => {
+                if page.waiting.as_ref() == Some(&ask) {
+                    page.waiting = None;
+                }
+                page.failed = None;
+                page.answer = Some(Answer { ask, lines });
+                None
+            }
+            Told::Failed(Ask::Timelines(ask), why) => {
+                if page.waiting.as_ref() == Some(&ask) {
+                    page.waiting = None;
+                }
+                page.failed = Some(why);
+                None
+            }
+            Told::Failed(Ask::Events(..), why) => {
+                page.failed = Some(why);
+                None
+            }
+            Told::Span(known) => {
+                page.known = known;
+                Some(Told::Span(known))
+            }
+            Told::Events(events) => {
+                page.events.clone_from(&events);
+                Some(Told::Events(events))
+            }
+            other => Some(other),
+        }
+    }
+
+    /// What happened to those shown, within the span, oldest first.
+    pub fn timeline_events(&self) -> Vec<&Event> {
+        let Some(page) = &self.timelines else { return Vec::new() };
+        let concerns = |event: &Event| page.whose.iter().any(|one| self.concerns(&one.subject, event));
+        page.events.iter().filter(|event| page.window.holds(event.at) && concerns(event)).collect()
+    }
+
+    fn concerns(&self, subject: &Subject, event: &Event) -> bool {
+        match subject {
+            Subject::Cluster => true,
+            Subject::Pool(name) => {
+                let cluster = self.shown();
+                let pool = |host| cluster.host(host).and_then(|host| cluster.pools.get(host.pool));
+                event.pool.as_ref() == Some(name)
+                    || event.host.as_ref().and_then(pool).is_some_and(|pool| pool.name == *name)
+            }
+            Subject::Host(host) => event.host.as_ref() == Some(host),
+            Subject::Domain(host, ident) => match &event.domain {
+                Some((other, _)) => {
+                    (other == ident && event.host.as_ref() == Some(host))
+                        || other.uuid.is_some() && other.uuid == ident.uuid
+                }
+                // What befalls the host befalls the domain.
+                None => event.host.as_ref() == Some(host),
+            },
+        }
+    }
+}
+
+impl Timelines {
+    /// Whether what is shown is not what was asked for last.
+    pub fn is_loading(&self) -> bool {
+        self.waiting.is_some()
+    }
+}

@@ -1,0 +1,208 @@
+use super::sheet::has;
+use super::{Answer, SUBJECTS, Timelines};
+use crate::chart::Window;
+use crate::history::{Bucket, Metric, Subject, Timeline, Track};
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+
+/// How a line is broken, so that lines differ without colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dash {
+    /// Not at all.
+    Solid,
+    /// Long strokes.
+    Long,
+    /// Short strokes.
+    Short,
+    /// Dots.
+    Dotted,
+}
+
+/// A line of the plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// Whose figure.
+    pub subject: Subject,
+    /// Which.
+    pub metric: Metric,
+    /// What it is called.
+    pub name: String,
+    /// How it is drawn.
+    pub role: Role,
+    /// The letter it carries.
+    pub letter: char,
+    /// How it is broken where there are no colours.
+    pub dash: Dash,
+}
+
+/// The roles of the curves of several subjects.
+const PALETTE: [Role; SUBJECTS] =
+    [Role::Memory, Role::Target, Role::Live, Role::Cpu, Role::Accent, Role::Moving, Role::Pool, Role::Late];
+
+const DASHES: [Dash; 4] = [Dash::Solid, Dash::Long, Dash::Dotted, Dash::Short];
+
+impl Timelines {
+    /// The lines of the plot, from the back to the front.
+    pub fn curves(&self) -> Vec<Curve> {
+        let metrics = self.sheet().metrics(self.whose.len());
+        let several = self.whose.len() > 1;
+        let mut curves = Vec::new();
+        for one in &self.whose {
+            let own = metrics.iter().filter(|metric| has(&one.subject, **metric));
+            let count = own.clone().count();
+            for metric in own {
+                let name = match (several, count > 1) {
+                    (false, _) => word(*metric).to_owned(),
+                    (true, false) => one.name.clone(),
+                    (true, true) => format!("{} {}", one.name, word(*metric)),
+                };
+                curves.push((one.subject.clone(), *metric, name));
+            }
+        }
+        curves.truncate(SUBJECTS);
+        let curve = |(at, (subject, metric, name)): (usize, (Subject, Metric, String))| Curve {
+            role: if several { PALETTE[at % PALETTE.len()] } else { role(metric) },
+            letter: if several { (b'a' + at as u8) as char } else { letter(metric) },
+            dash: if several { DASHES[at % DASHES.len()] } else { dash(metric) },
+            subject,
+            metric,
+            name,
+        };
+        curves.into_iter().enumerate().map(curve).collect()
+    }
+}
+
+impl App {
+    /// A curve over the grid: what the past said, joined with what this run has seen itself.
+    pub fn curve_line(&self, page: &Timelines, curve: &Curve, grid: &Window, columns: usize) -> Timeline {
+        let said = page.answer.as_ref().and_then(|answer| said(answer, curve));
+        let seen = self
+            .track(&curve.subject)
+            .map(|track| track.timeline(curve.metric, grid.to(), grid.span(), columns).buckets)
+            .unwrap_or_else(|| vec![None; columns]);
+        let buckets = match said {
+            Some(said) => join(resample(said, grid, columns), seen),
+            None => seen,
+        };
+        Timeline { from: grid.from(), to: grid.to(), buckets }
+    }
+
+    /// What this run has seen of a subject.
+    pub(super) fn track(&self, subject: &Subject) -> Option<Track<'_>> {
+        match subject {
+            Subject::Domain(host, ident) => self.past().domain(host, ident),
+            Subject::Host(host) => self.past().host(host),
+            Subject::Pool(name) => self.past().pool(name),
+            Subject::Cluster => Some(self.past().cluster()),
+        }
+    }
+}
+
+fn said<'a>(answer: &'a Answer, curve: &Curve) -> Option<&'a Timeline> {
+    let wanted = |(subject, metric): &(Subject, Metric)| *metric == curve.metric && *subject == curve.subject;
+    answer.lines.get(answer.ask.wanted.iter().position(wanted)?)
+}
+
+/// A timeline over another span: columns that share a time share their values.
+fn resample(line: &Timeline, grid: &Window, columns: usize) -> Vec<Option<Bucket>> {
+    let mut out: Vec<Option<Bucket>> = vec![None; columns];
+    let count = line.buckets.len();
+    if count == 0 || line.to <= line.from || columns == 0 {
+        return out;
+    }
+    let source = u128::from(line.to.0 - line.from.0);
+    let edge = |at: usize| u128::from(line.from.0) + source * at as u128 / count as u128;
+    let (from, span) = (u128::from(grid.from().0), grid.span().as_millis());
+    for (at, bucket) in line.buckets.iter().enumerate() {
+        let (Some(bucket), begin, end) = (bucket, edge(at), edge(at + 1)) else { continue };
+        if end <= from || begin >= from + span {
+            continue;
+        }
+        let column = |when: u128| ((when.saturating_sub(from) * columns as u128 / span) as usize).min(columns - 1);
+        for slot in &mut out[column(begin)..=column((end - 1).max(begin))] {
+            *slot = Some(slot.map_or(*bucket, |before| merged(before, *bucket)));
+        }
+    }
+    out
+}
+
+/// Both in one column; `later` is the newer one.
+fn merged(before: Bucket, later: Bucket) -> Bucket {
+    Bucket {
+        min: before.min.min(later.min),
+        max: before.max.max(later.max),
+        mean: (before.mean + later.mean) / 2.0,
+        last: later.last,
+    }
+}
+
+/// What was said and what was seen: the same samples where both know them, so that neither is
+/// counted twice; the newest are only seen yet.
+fn join(said: Vec<Option<Bucket>>, seen: Vec<Option<Bucket>>) -> Vec<Option<Bucket>> {
+    let both = |(said, seen): (Option<Bucket>, Option<Bucket>)| match (said, seen) {
+        (Some(said), Some(seen)) => {
+            Some(Bucket { min: said.min.min(seen.min), max: said.max.max(seen.max), mean: seen.mean, last: seen.last })
+        }
+        (said, seen) => seen.or(said),
+    };
+    said.into_iter().zip(seen).map(both).collect()
+}
+
+fn word(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Actual => "actual",
+        Metric::Target => "target",
+        Metric::Maximum => "maximum",
+        Metric::Rx => "in",
+        Metric::Tx => "out",
+        Metric::Free => "free",
+        Metric::Used => "used",
+        Metric::Total => "total",
+        Metric::Allocated => "promised",
+        Metric::Running => "running",
+        Metric::Guests => "known",
+        Metric::VmRatio => "guests",
+        Metric::PmRatio => "hosts",
+        other => other.info().title,
+    }
+}
+
+fn role(metric: Metric) -> Role {
+    match metric {
+        Metric::Maximum | Metric::Total | Metric::Guests => Role::Maximum,
+        Metric::Target | Metric::Allocated | Metric::Tx | Metric::PmRatio => Role::Target,
+        Metric::Free | Metric::Running | Metric::Availability => Role::Live,
+        Metric::Cpu => Role::Cpu,
+        Metric::Actual | Metric::Used | Metric::Rx | Metric::Disk | Metric::VmRatio => Role::Memory,
+    }
+}
+
+fn letter(metric: Metric) -> char {
+    match metric {
+        Metric::Actual => 'a',
+        Metric::Target => 't',
+        Metric::Maximum => 'm',
+        Metric::Cpu => 'c',
+        Metric::Rx => 'i',
+        Metric::Tx => 'o',
+        Metric::Disk => 'd',
+        Metric::Free => 'f',
+        Metric::Used => 'u',
+        Metric::Total => 't',
+        Metric::Allocated => 'p',
+        Metric::Running => 'r',
+        Metric::Guests => 'k',
+        Metric::VmRatio => 'g',
+        Metric::PmRatio => 'h',
+        Metric::Availability => 'a',
+    }
+}
+
+fn dash(metric: Metric) -> Dash {
+    match metric {
+        Metric::Maximum | Metric::Total | Metric::Guests => Dash::Dotted,
+        Metric::Target | Metric::Allocated | Metric::Tx | Metric::PmRatio => Dash::Long,
+        Metric::Free | Metric::VmRatio => Dash::Short,
+        _ => Dash::Solid,
+    }
+}
