@@ -7,14 +7,21 @@
 //! [`crate::model::Known`], and [`crate::model::Totals::availability`] is the one definition of
 //! the figure. Nothing here talks to a host or reads a clock.
 
+pub mod document;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod keeper;
 mod ledger;
 mod memory;
+mod record;
+mod review;
 mod rules;
+mod write;
 
 pub use keeper::{Keeper, Marker, Order, with};
 pub use ledger::Ledger;
 pub use memory::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered, Volatile};
-pub use rules::Rules;
+pub use record::{Cell, Figures, Means, Record, Records, RecordsAsk, narrow};
+pub use review::{Missing, Off, Reason, Review, Silent};
+pub use rules::{Rules, fits};
+pub use write::replace;

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::progress::Progress;
 use super::session::Target;
 use crate::model::{Cluster, Host, HostError, HostErrorKind};
-use crate::watch::{Sweep, sweep};
+use crate::watch::{Plan, Sweep, sweep};
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) fn ask(
     make: impl FnOnce() -> Result<Target, Failure>,
     timeout: Option<Duration>,
-    mut limits: Sweep,
+    limits: Sweep,
     mut on_host: impl FnMut(&Arc<Cluster>, usize) -> ControlFlow<()>,
 ) -> Result<Arc<Cluster>, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -36,17 +36,10 @@ pub(super) fn ask(
         .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
     let outcome = runtime.block_on(async {
         let Target { plan, world } = make()?;
-        let hosts = plan.hosts.len();
-        // Each host has its own deadlines; this one is for the whole, and grows with the waves.
-        let waves = hosts.div_ceil(plan.fan_out.max(1)) as u32;
-        limits.deadline = timeout.unwrap_or(PATIENCE) * waves.div_ceil(4).max(1) + limits.gap * limits.samples;
-        let mut progress = Progress::new(hosts);
+        let mut progress = Progress::new(plan.hosts.len());
         let heard = progress.counter();
-        let mut asking = pin!(sweep(plan, limits, |cluster, host| {
+        let mut asking = pin!(ask_all(plan, timeout, limits, |cluster, host| {
             heard.set(heard.get() + 1);
-            if let Some(host) = cluster.hosts.get(host) {
-                note(host);
-            }
             on_host(cluster, host)
         }));
         let mut interrupted = pin!(any_signal());
@@ -63,6 +56,25 @@ pub(super) fn ask(
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// Asks the hosts of a plan once, each within its own deadlines and all of them within one that
+/// grows with their number.
+pub(super) async fn ask_all(
+    plan: Plan,
+    timeout: Option<Duration>,
+    mut limits: Sweep,
+    mut on_host: impl FnMut(&Arc<Cluster>, usize) -> ControlFlow<()>,
+) -> Arc<Cluster> {
+    let waves = plan.hosts.len().div_ceil(plan.fan_out.max(1)) as u32;
+    limits.deadline = timeout.unwrap_or(PATIENCE) * waves.div_ceil(4).max(1) + limits.gap * limits.samples;
+    sweep(plan, limits, |cluster, host| {
+        if let Some(host) = cluster.hosts.get(host) {
+            note(host);
+        }
+        on_host(cluster, host)
+    })
+    .await
 }
 
 /// Writes to the log how it went with a host.

@@ -106,6 +106,56 @@ Checks this machine (ssh, config file, runtime folder, terminal) and each host: 
 host key, login, shell, become command, toolstack, and each tool that figures come from. Changes
 nothing. Exit status: 0 all is well, 1 something is not, 2 wrong usage.";
 
+pub(super) const AVAILABILITY: &str = "\
+Examples:
+  aerostat availability
+  aerostat availability --pool production --since 7d
+  aerostat availability --json | jq -r '.vms_missing[] | [.name, .reason, .host] | @tsv'
+  aerostat availability --demo --scenario trouble
+
+Known is every VM in a host's list, and every one that was and is gone: a dead host lowers the
+figure instead of vanishing. Not counted are VMs stopped from here, those marked (aerostat forget
+--expect-off) and those the config file expects off. Overall is the harmonic mean of the shares of
+answering hosts and running VMs. Means of the past leave out what nobody measured, and say how much.
+
+JSON: {\"cluster\", \"at\", \"now\": {\"availability\", \"vm_ratio\", \"pm_ratio\": 0 to 1 or null,
+       \"vm_running\", \"vm_total\", \"vm_unknown\", \"vm_gone\", \"vm_off\", \"pm_running\", \"pm_total\"},
+       \"pools\": [the same and \"pool\"], \"hosts_silent\", \"vms_missing\": [{\"name\", \"uuid\", \"host\",
+       \"pool\", \"reason\", \"seen\"}], \"vms_off\", \"unreachable\", \"past\": null or {\"today\", \"7d\",
+       \"whole\": {…, \"measured_seconds\", \"no_host_answered_seconds\", \"of_seconds\"}, \"pools\"}}
+Exit status: 0 all hosts answered, 1 some did not, 2 wrong usage or nobody to ask.";
+
+pub(super) const SLS: &str = "\
+Examples:
+  aerostat sls --out /var/www/sls                    DBVirt_vm.xml and DBVirt_pm.xml
+  aerostat sls --out /var/www/sls --mean --every 5m  … and DBVirt.xml, until a signal
+  aerostat sls --stdout --format xsls --only vm | curl -F file=@- http://xsls.example.org
+  aerostat sls --stdout --format monit-json --only mean
+  aerostat sls --demo --stdout
+
+From cron:  */5 * * * *  aerostat sls --out /var/www/sls 2>/dev/null
+From systemd: assets/systemd/aerostat-sls.service and aerostat-sls.timer
+
+Ids, thresholds, contact and the rest are in [sls] of the config file. Each document is written
+beside the old one and renamed over it. Where no host could be asked none is written: the old one
+keeps its time and expires at its reader's. The same where the reason is on this side, or where
+what is remembered of the VMs cannot be read.
+
+Exit status: 0 written, 1 written though some hosts did not answer or one document could not be,
+2 nothing was written, or wrong usage. With --every 0 after a signal.";
+
+pub(super) const FORGET: &str = "\
+Examples:
+  aerostat forget                            every VM that is remembered
+  aerostat forget 13_dbvrtg001 'test*'       these are gone for good
+  aerostat forget --expect-off dbvrtg007     it need not run: its absence lowers no figure
+  aerostat forget --expect-on dbvrtg007
+
+No host is asked. A VM that is still in a host's list is known again at the next look. VMs in no
+list are forgotten on their own after [availability] known_for.
+
+Exit status: 0 done, 1 a name was not found, 2 wrong usage.";
+
 pub(super) const STOP: &str = "\
 Examples:
   aerostat stop dbvrtg001                   shows the command, asks, and says what came of it

@@ -5,12 +5,15 @@ mod args;
 mod ask;
 mod audit;
 mod authorize;
+mod availability;
 mod config;
 mod doctor;
 mod examples;
 mod failure;
+mod forget;
 mod list;
 mod logging;
+mod measure;
 mod output;
 mod pages;
 mod parse;
@@ -18,6 +21,7 @@ mod progress;
 mod screen;
 mod search;
 mod session;
+mod sls;
 mod store;
 mod time;
 mod tree;
@@ -67,6 +71,9 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Doctor(args) => doctor::run(args, global),
         Verb::Console(args) => act::console(args, global),
         Verb::DemoConsole { name } => crate::sim::console(name).map(|()| failure::DONE).map_err(Failure::from),
+        Verb::Availability(args) => availability::run(args, global),
+        Verb::Sls(args) => sls::run(args, global),
+        Verb::Forget(args) => forget::run(args, global),
         Verb::Audit(args) => audit::run(args, global),
         Verb::Authorize(args) => authorize::run(args),
         Verb::Completions { shell } => pages::completions(*shell),
@@ -104,6 +111,9 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::Doctor(args) => args.json,
         Verb::Audit(args) => args.json,
         Verb::Console(args) => args.json,
+        Verb::Availability(args) => args.json,
+        Verb::Sls(args) => args.json,
+        Verb::Forget(args) => args.json,
         verb if order(verb).is_some() => order(verb).is_some_and(|order| order.how.json),
         _ => false,
     }

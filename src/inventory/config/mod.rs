@@ -9,6 +9,7 @@ mod read;
 mod rule;
 mod sample;
 mod scope;
+mod service;
 
 pub use error::{ConfigError, Fault};
 pub use groups::{Group, Groups};
@@ -16,6 +17,7 @@ pub use kind::{Kind, Vocabulary};
 pub use options::{ConfigOption, ConfigTable, OPTIONS, TABLES};
 pub use rule::HostRule;
 pub use sample::sample;
+pub use service::{AvailabilityConfig, MonitTimestamp, SlsConfig};
 
 use super::entry::{HostEntry, PoolHint, SshSettings};
 use super::spec::HostSpec;
@@ -58,6 +60,10 @@ pub struct Config {
     pub watch: WatchConfig,
     /// `[action]`.
     pub action: ActionConfig,
+    /// `[availability]`.
+    pub availability: AvailabilityConfig,
+    /// `[sls]`.
+    pub sls: SlsConfig,
     /// `[ui]`.
     pub ui: UiConfig,
 }

@@ -6,7 +6,7 @@ use super::kind::{Vocabulary, list};
 use super::options::TABLES;
 use super::rule::HostRule;
 use super::scope::{Reader, Scope};
-use super::{ActionConfig, Config, UiConfig, WatchConfig};
+use super::{ActionConfig, AvailabilityConfig, Config, SlsConfig, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
 use crate::model::{Toolstack, sanitise};
@@ -47,6 +47,9 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
     let tables: Vec<&str> = TABLES.iter().map(|table| table.name).filter(|name| !name.is_empty()).collect();
     let top = Scope::read(&mut reader, "", root, &tables);
     let [ssh, watch, action, ui] = ["ssh", "watch", "action", "ui"].map(|name| section(&mut reader, root, name));
+    let availability = section(&mut reader, root, "availability");
+    let sls = section(&mut reader, root, "sls");
+    let sls = SlsConfig::of(&mut reader, &sls);
     let pools = free(&mut reader, root, "pools", "a hostlist like \"xen[1-9]\", or a list of them");
     let groups = free(&mut reader, root, "groups", "a hostlist like \"xen[1-9]\", or a list of them");
     let scopes = hosts(&mut reader, root);
@@ -89,6 +92,8 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             syslog: action.flag("syslog").unwrap_or_default(),
             vnc_viewer: action.words("vnc_viewer").unwrap_or_default(),
         },
+        availability: AvailabilityConfig::of(&availability),
+        sls,
         ui: UiConfig {
             theme: ui.text("theme"),
             columns: ui.words("columns"),

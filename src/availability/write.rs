@@ -1,0 +1,53 @@
+use std::fs::{File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+/// Writes a document so that a reader finds the old one or the new one, whole, whatever happens:
+/// beside it, to the disk, then in its place. Anybody may read it.
+///
+/// # Errors
+/// A step failed; the old document is as it was.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays one: what it points to is replaced.
+    let path: PathBuf = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    let mut beside = tempfile::Builder::new().prefix(".aerostat-").suffix(".new").tempfile_in(dir)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().set_permissions(Permissions::from_mode(0o644))?;
+    beside.as_file().sync_all()?;
+    beside.persist(&path).map_err(|error| error.error)?;
+    // The rename itself reaches the disk with its folder; not all file systems can say so.
+    let _ = File::open(dir).and_then(|dir| dir.sync_all());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_document_is_replaced_whole_for_all_to_read_and_nothing_is_left_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("DBVirt_vm.xml");
+        for text in ["one", "two"] {
+            replace(&path, text).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+        }
+        let link = dir.path().join("link.xml");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        replace(&link, "three").unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "three");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+        assert!(replace(&dir.path().join("no/such.xml"), "x").is_err());
+        std::fs::create_dir(dir.path().join("folder")).unwrap();
+        assert!(replace(&dir.path().join("folder"), "x").is_err());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+    }
+}
