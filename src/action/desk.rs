@@ -1,13 +1,16 @@
+use super::Kind;
 use super::confirm::{Confirmed, ConfirmedStep};
 use super::follow::{Follow, Verdict};
 use super::hand::Hand;
 use super::journal::{Job, JobId, JobState, Journal};
 use super::outcome::Sent;
+use super::tunnel::Viewer;
 use crate::model::Cluster;
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 /// Carries confirmed plans out in the background, and keeps the journal.
@@ -24,6 +27,10 @@ pub struct Desk {
     pub stagger: Duration,
     /// How long effects are waited for; `None` for each action's own time.
     pub patience: Option<Duration>,
+    /// What shows a guest's screen.
+    pub viewer: Option<Viewer>,
+    /// What goes on until it is ended.
+    open: HashMap<JobId, Arc<Notify>>,
 }
 
 impl Desk {
@@ -36,6 +43,8 @@ impl Desk {
             tasks: JoinSet::new(),
             stagger: Duration::from_millis(500),
             patience: None,
+            viewer: None,
+            open: HashMap::new(),
         }
     }
 
@@ -47,6 +56,7 @@ impl Desk {
     /// Starts on a plan. Never waits.
     pub fn submit(&mut self, confirmed: &Confirmed) -> Vec<JobId> {
         while self.tasks.try_join_next().is_some() {}
+        self.open.retain(|_, end| Arc::strong_count(end) > 1);
         let mut on_host = HashMap::new();
         let mut ids = Vec::new();
         for step in confirmed.steps() {
@@ -55,7 +65,13 @@ impl Desk {
             *before += 1;
             let id = self.open(&step);
             ids.push(id);
+            let end = Arc::new(Notify::new());
+            if step.kind() == Kind::Vnc {
+                self.open.insert(id, end.clone());
+            }
             let errand = Errand {
+                end,
+                viewer: self.viewer.clone(),
                 hand: self.hand.clone(),
                 snapshots: self.snapshots.clone(),
                 journal: self.journal.clone(),
@@ -69,6 +85,35 @@ impl Desk {
             });
         }
         ids
+    }
+
+    /// Joins this process's terminal to the console of a plan's first domain, until the operator
+    /// leaves it; what came of it. The caller has put the terminal in its plain state before, and
+    /// puts it back after.
+    pub fn attach(&mut self, confirmed: &Confirmed) -> impl Future<Output = ()> + use<> {
+        let step = confirmed.steps().next().map(|step| (self.open(&step), step));
+        let (hand, journal) = (self.hand.clone(), self.journal.clone());
+        async move {
+            let Some((id, step)) = step else { return };
+            let note = |state, text: String| {
+                let at = hand.now();
+                journal.send_modify(|journal| Arc::make_mut(journal).note(id, at, state, text));
+            };
+            note(JobState::Sent, "the console has the terminal".to_owned());
+            let done = hand.attach(&step).await;
+            journal.send_modify(|journal| Arc::make_mut(journal).exited(id, done.sent.exit(), false));
+            let seconds = done.at.map_or(0, |at| at.until(hand.now()).as_secs());
+            match &done.sent {
+                Sent::Ran { .. } => note(JobState::Verified, format!("left after {seconds} s")),
+                Sent::Unknown { why } => note(JobState::Unverified, format!("ended after {seconds} s: {why}")),
+                sent => note(JobState::Failed, sent.text()),
+            }
+        }
+    }
+
+    /// Ends what goes on until somebody ends it: a tunnel. Whether there is such a thing.
+    pub fn end(&mut self, id: JobId) -> bool {
+        self.open.get(&id).map(|end| end.notify_one()).is_some()
     }
 
     /// How many actions are not over.
@@ -112,11 +157,17 @@ struct Errand {
     patience: Option<Duration>,
     step: ConfirmedStep,
     id: JobId,
+    /// Notified when somebody ends it.
+    end: Arc<Notify>,
+    viewer: Option<Viewer>,
 }
 
 impl Errand {
     async fn run(mut self) {
         self.note(JobState::Sent, "sent".to_owned());
+        if self.step.kind() == Kind::Vnc {
+            return self.tunnel().await;
+        }
         let done = self.hand.act(&self.step).await;
         self.journal.send_modify(|journal| {
             Arc::make_mut(journal).exited(self.id, done.sent.exit(), done.sent.may_have_acted());
@@ -145,6 +196,37 @@ impl Errand {
                 self.note(JobState::Unverified, text);
             }
         }
+    }
+
+    /// Holds a tunnel open until the operator, the viewer or the connection ends it.
+    async fn tunnel(self) {
+        let (done, tunnel) = self.hand.tunnel(&self.step).await;
+        let Some(tunnel) = tunnel else {
+            return self.note(JobState::Failed, done.sent.text());
+        };
+        let viewer = self.viewer.as_ref().map(|viewer| viewer.start(tunnel.address()));
+        let (mut viewer, with) = match viewer {
+            Some(Ok(child)) => (Some(child), "the viewer shows it".to_owned()),
+            Some(Err(error)) => (None, format!("no viewer: {error}; connect one to that address")),
+            None => (None, "connect a viewer to that address".to_owned()),
+        };
+        self.note(
+            JobState::Following,
+            format!("its screen is at {} ({}); {with}", tunnel.address(), tunnel.greeting()),
+        );
+        let watched = async {
+            match &mut viewer {
+                Some(child) => drop(child.wait().await),
+                None => std::future::pending().await,
+            }
+        };
+        let (why, state) = tokio::select! {
+            () = self.end.notified() => ("ended", JobState::Verified),
+            () = watched => ("the viewer ended", JobState::Verified),
+            () = tunnel.lost() => ("the connection was lost", JobState::Unverified),
+        };
+        let text = self.hand.tunnel_closed(&self.step, &done, tunnel, why).await;
+        self.note(state, text);
     }
 
     async fn follow(&mut self, mut follow: Follow) -> Verdict {

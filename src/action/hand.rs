@@ -10,6 +10,7 @@ use crate::model::{HostId, Moment, sanitise};
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -139,7 +140,14 @@ impl Hand {
             return not_sent(format!("nothing is done without an audit line: {error}"));
         }
         let at = Some(self.now());
-        let sent = match tokio::process::Command::from(command).status().await {
+        let mut command = tokio::process::Command::from(command);
+        // Hosts may have come through standard input: keys come from the terminal itself.
+        if !std::io::stdin().is_terminal()
+            && let Ok(tty) = std::fs::File::open("/dev/tty")
+        {
+            command.stdin(tty);
+        }
+        let sent = match command.kill_on_drop(true).status().await {
             Ok(status) => Sent::from_terminal(status.code()),
             Err(error) => Sent::NotSent { why: error.to_string() },
         };

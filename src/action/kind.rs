@@ -160,11 +160,11 @@ registry! {
     Console "console" "open the console of"
         { destructive: false, bulk: false, dom0: false, interactive: true, value: None, needs: N::UpOrPaused,
           inverse: None }
-        "the guest's serial console on this terminal; Ctrl-] leaves it";
+        "its serial console on this terminal; Ctrl-] leaves it";
     Vnc "vnc" "open the screen of"
         { destructive: false, bulk: false, dom0: false, interactive: false, value: None, needs: N::UpOrPaused,
           inverse: None }
-        "the guest's screen (VNC) through a tunnel that ends on 127.0.0.1";
+        "its screen (VNC), through a tunnel to 127.0.0.1";
     Destroy "destroy" "destroy"
         { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Present, inverse: None }
         "end the guest at once, as pulling the plug does";
@@ -184,6 +184,12 @@ impl Kind {
 }
 
 impl Info {
+    /// Whether it only joins the domain: nothing is done before the operator types, so that it is
+    /// not asked about unless there is something to be said.
+    pub fn joins(&self) -> bool {
+        matches!(self.kind, Kind::Console | Kind::Vnc)
+    }
+
     /// Whether the action makes sense for a domain as it stands; if not, why.
     ///
     /// # Errors

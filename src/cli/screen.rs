@@ -7,7 +7,7 @@ use super::failure::{DONE, Failure};
 use super::list;
 use super::session::{Session, Target};
 use super::store::Store;
-use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Who};
+use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Viewer, Who};
 use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
@@ -63,7 +63,7 @@ pub(super) fn run(
             filter: args.filter.clone(),
             demo: world.is_some(),
             messages: spoilt.into_iter().chain(session.theme_errors.iter().map(ToString::to_string)).collect(),
-            desk: hand.map(|hand| Desk::new(Arc::new(hand), watch.snapshots())),
+            desk: hand.map(|hand| desk(hand, &watch, config)),
             gate,
             ..Setup::new(watch.snapshots())
         };
@@ -84,6 +84,12 @@ pub(super) fn run(
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+fn desk(hand: Hand, watch: &Watch, config: &Config) -> Desk {
+    let mut desk = Desk::new(Arc::new(hand), watch.snapshots());
+    desk.viewer = Viewer::new(&config.action.vnc_viewer);
+    desk
 }
 
 /// What sends commands; `None` where nothing may be sent. In a simulated cluster nothing real is

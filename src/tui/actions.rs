@@ -201,6 +201,8 @@ actions! {
     Start "start" Main Act None, "start halted domains the toolstack knows";
     PauseDomain "pause-domain" Main Act None, "give the guests no more CPU time";
     UnpauseDomain "unpause-domain" Main Act None, "give paused guests CPU time again";
+    Console "console" Main Act None, "the guest's serial console; Ctrl-] comes back";
+    Vnc "vnc" Main Act None, "the guest's screen through a tunnel; the journal ends it";
     MemSet "mem-set" Main Act Some(A::Value(ValueKind::Size)), "set the balloon's target: 4G, +512M, 50%";
     MemMax "mem-max" Main Act Some(A::Value(ValueKind::Size)), "set the balloon's ceiling";
     VcpuSet "vcpu-set" Main Act Some(A::Value(ValueKind::Count)), "set how many virtual CPUs are on line";
@@ -246,9 +248,11 @@ actions! {
     ListBottom "bottom" List List None, "to the last line";
     ListToggle "toggle" List List None, "show or hide the column";
     ListAccept "accept" List List None, "take it";
-    ListMoveUp "move-up" List List None, "move the column to the left";
-    ListMoveDown "move-down" List List None, "move the column to the right";
+    ListMoveUp "move-up" List List None, "move the column to the left; in the journal: the story one line up";
+    ListMoveDown "move-down" List List None, "move the column to the right; in the journal: the story one line down";
     ListReset "reset" List List None, "back to the usual columns; in the journal: undo what was done";
+    ListEnd "end" List List None, "in the journal: end the tunnel";
+    ListForce "force" List List None, "in the journal: destroy the guest that does not shut down";
     ListSearch "search" List List None, "search in the help";
     ListClose "close" List List None, "close it";
     Accept "accept" Input Input None, "take the line";
@@ -320,6 +324,8 @@ impl Action {
             Action::Start => Kind::Start,
             Action::PauseDomain => Kind::Pause,
             Action::UnpauseDomain => Kind::Unpause,
+            Action::Console => Kind::Console,
+            Action::Vnc => Kind::Vnc,
             Action::MemSet => Kind::MemSet,
             Action::MemMax => Kind::MemMax,
             Action::VcpuSet => Kind::VcpuSet,

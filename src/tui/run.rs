@@ -1,11 +1,13 @@
 //! The loop: waits for whatever comes first, feeds it to the app, draws what changed.
 
+mod step;
+
 use super::app::{App, Effect, Msg, Wall};
 use super::ask::Asker;
 use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
 use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
-use crate::action::{Desk, Journal};
+use crate::action::{Confirmed, Desk, Journal};
 use crate::clock;
 use crate::model::Cluster;
 use crossterm::event::{Event, EventStream, KeyEventKind};
@@ -13,6 +15,7 @@ use futures_util::StreamExt;
 use rustix::termios::isatty;
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -47,7 +50,7 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
     let (_hook, notes) = PanicGuard::new(modes.clone());
     modes.enter()?;
     let mut session = Session::new(setup, modes.clone(), notes)?;
-    let watchdog = tokio::spawn(watchdog(Signals::new()?, modes.clone()));
+    let watchdog = tokio::spawn(watchdog(Signals::new()?, modes.clone(), session.aside.clone()));
     let exit = session.run(signals).await;
     watchdog.abort();
     session.save();
@@ -65,12 +68,14 @@ const UNANSWERED: Duration = Duration::from_secs(2);
 /// Ends the program where the loop does not answer a signal to end, nor sees that the terminal is
 /// gone: reading a terminal that has just vanished, the event source may read nothing over and
 /// over and never come back.
-async fn watchdog(mut signals: Signals, modes: Modes) {
+async fn watchdog(mut signals: Signals, modes: Modes, aside: Arc<AtomicBool>) {
     let mut look = tokio::time::interval(UNANSWERED);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         let signal = tokio::select! {
             wanted = signals.next() => match wanted {
+                // Typed to whoever has the terminal.
+                Wanted::End(signal) if aside.load(Ordering::Relaxed) && step::typed(signal) => continue,
                 Wanted::End(signal) => signal,
                 Wanted::Stop | Wanted::Continue => continue,
             },
@@ -122,6 +127,10 @@ struct Session {
     tick_due: Instant,
     frame_due: Instant,
     stopped: Option<Instant>,
+    /// A console is to be joined to the terminal.
+    joining: Option<Box<Confirmed>>,
+    /// The terminal is somebody else's for the moment.
+    aside: Arc<AtomicBool>,
 }
 
 impl Session {
@@ -158,12 +167,22 @@ impl Session {
             tick_due: Instant::now() + until_next_second(),
             frame_due: Instant::now(),
             stopped: None,
+            joining: None,
+            aside: Arc::default(),
         })
     }
 
     async fn run(&mut self, mut signals: Signals) -> Exit {
         let mut events = EventStream::new();
         loop {
+            if let Some(confirmed) = self.joining.take() {
+                // Whoever reads the terminal besides the console would eat its keys.
+                drop(events);
+                if let Some(exit) = self.step_aside(&confirmed, &mut signals).await {
+                    return exit;
+                }
+                events = EventStream::new();
+            }
             if Instant::now() >= self.tick_due
                 && let Some(exit) = self.tick()
             {
@@ -242,6 +261,9 @@ impl Session {
                     if let Some(exit) = self.event(event) {
                         return Some(exit);
                     }
+                    if self.joining.is_some() {
+                        return None;
+                    }
                 }
                 Some(None | Some(Err(_))) => return Some(Exit::TerminalLost),
                 None => break,
@@ -300,6 +322,12 @@ impl Session {
                         desk.submit(&confirmed);
                     } else {
                         self.app.update(Msg::Note("nobody here can act: nothing was sent".to_owned()));
+                    }
+                }
+                Effect::Attach(confirmed) => self.joining = Some(confirmed),
+                Effect::End(job) => {
+                    if let Some(desk) = &mut self.desk {
+                        desk.end(job);
                     }
                 }
                 Effect::Copy(text) => super::clipboard::copy(&text, &mut self.extra),

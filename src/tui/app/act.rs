@@ -2,12 +2,11 @@
 //! how it goes comes back as a message.
 
 use super::{App, Confirm, Effect, Field, Front, Level, ListState, Menu, OFFERED, Offer};
-use crate::action::{Demand, JobState, Journal, Kind, Mode, Plan, Target, Wish};
+use crate::action::{Confirmed, Demand, Kind, Mode, Plan, Target, Weight, Wish};
 use crate::model::Bytes;
 use crate::table::Row;
 use crate::tui::actions::Action;
 use crate::tui::widgets::Input;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Asked twice within this, the program is left although something runs.
@@ -90,18 +89,35 @@ impl App {
     }
 
     fn begin_for(&mut self, kind: Kind, value: Option<&str>, targets: Vec<Target>) {
+        if targets.len() > 1 && !kind.info().bulk {
+            return self.say(Level::Warning, format!("{}: one domain at a time", kind.info().id));
+        }
         if kind.info().value.is_some() && value.is_none() {
             let plan = Err(String::new());
             self.front = Front::Field(Field { kind, targets, input: Input::default(), plan });
             return;
         }
         match Wish::parse(kind, value) {
-            Ok(wish) => self.ask(Plan::make(&self.cluster, &wish, &targets, false, self.now)),
+            Ok(wish) => {
+                let plan = Plan::make(&self.cluster, &wish, &targets, false, self.now);
+                let quiet = plan.steps.iter().all(|step| step.worst().is_none_or(|f| f.weight == Weight::Note));
+                match plan.clone().confirm("") {
+                    Ok(confirmed) if kind.info().joins() && quiet => self.join(confirmed),
+                    _ => self.ask(plan),
+                }
+            }
             Err(error) => self.say(Level::Warning, error.to_string()),
         }
     }
 
-    fn ask(&mut self, plan: Plan) {
+    /// Nothing is changed by it, and there is nothing to be said: it is not asked about.
+    fn join(&mut self, confirmed: Confirmed) {
+        let info = confirmed.plan().kind().info();
+        let confirmed = Box::new(confirmed);
+        self.pending.push(if info.interactive { Effect::Attach(confirmed) } else { Effect::Act(confirmed) });
+    }
+
+    pub(super) fn ask(&mut self, plan: Plan) {
         self.front = Front::Confirm(Box::new(Confirm::new(plan)));
     }
 
@@ -191,6 +207,9 @@ impl App {
         match confirm.plan.clone().confirm(confirm.input.text()) {
             Ok(confirmed) => {
                 self.tree.clear_marks();
+                if confirmed.plan().kind().info().interactive {
+                    return vec![Effect::Attach(Box::new(confirmed))];
+                }
                 self.say(Level::Info, format!("{}: under way", confirm.shown.title));
                 vec![Effect::Act(Box::new(confirmed))]
             }
@@ -199,51 +218,6 @@ impl App {
                 confirm.input.clear();
                 self.front = Front::Confirm(confirm);
                 Vec::new()
-            }
-        }
-    }
-
-    pub(super) fn open_journal(&mut self) {
-        self.front = Front::Journal(ListState { at: self.journal.jobs().len().saturating_sub(1) });
-    }
-
-    /// Tells what is over now.
-    pub(super) fn take_journal(&mut self, journal: Arc<Journal>) {
-        let mut lines = Vec::new();
-        for job in journal.jobs().iter().filter(|job| job.state.is_over()) {
-            if self.journal.job(job.id).is_some_and(|before| before.state.is_over()) {
-                continue;
-            }
-            let level = match job.state {
-                JobState::Verified => Level::Good,
-                JobState::Failed => Level::Error,
-                _ => Level::Warning,
-            };
-            let (id, name, host) = (job.kind.info().id, &job.target.name, &job.target.host);
-            lines.push((level, format!("{id} {name} on {host}: {}: {}", job.state.word(), job.text)));
-        }
-        for (level, line) in lines {
-            self.say(level, line);
-        }
-        self.journal = journal;
-    }
-
-    /// Offers what would undo the chosen action of the journal.
-    pub(super) fn undo(&mut self) {
-        let Front::Journal(list) = &self.front else { return };
-        let Some(job) = self.journal.jobs().get(list.at).cloned() else { return };
-        if let Some(why) = self.cannot_act() {
-            return self.say(Level::Warning, why);
-        }
-        match (&job.inverse, job.state.is_over(), job.kind) {
-            (_, false, _) => self.say(Level::Info, "it is not over yet"),
-            // The domain lives on another host now, under another number.
-            (None, ..) | (_, _, Kind::Migrate | Kind::Start) => {
-                self.say(Level::Info, format!("{} cannot be undone from here", job.kind.info().id));
-            }
-            (Some(wish), ..) => {
-                let plan = Plan::make(&self.cluster, wish, std::slice::from_ref(&job.target), false, self.now);
-                self.ask(plan);
             }
         }
     }

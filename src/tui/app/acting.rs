@@ -4,7 +4,9 @@ use crate::model::{Cluster, Moment};
 use crate::tui::widgets::Input;
 
 /// What the menu offers: harmless first, what ends somebody's work last and apart.
-pub const OFFERED: [Kind; 11] = [
+pub const OFFERED: [Kind; 13] = [
+    Kind::Console,
+    Kind::Vnc,
     Kind::MemSet,
     Kind::MemMax,
     Kind::VcpuSet,

@@ -281,14 +281,22 @@ impl App {
             if let Some(list) = self.front.list() {
                 list.step(by, len);
             }
+            if let Front::Journal(reading) = &mut self.front {
+                reading.up = 0;
+            }
             return Vec::new();
         }
         match action {
             Action::ListClose => self.close_list(),
             Action::ListAccept => self.accept_list(),
             Action::ListToggle => self.toggle_column(),
+            Action::ListMoveUp | Action::ListMoveDown if matches!(self.front, Front::Journal(_)) => {
+                self.scroll_story(action == Action::ListMoveUp);
+            }
             Action::ListMoveUp => self.move_column(-1),
             Action::ListMoveDown => self.move_column(1),
+            Action::ListEnd => return self.end_job(),
+            Action::ListForce => self.force_job(),
             Action::ListReset if matches!(self.front, Front::Columns(_)) => self.columns = None,
             Action::ListReset => self.undo(),
             Action::ListSearch => {

@@ -1,4 +1,4 @@
-use super::{Confirm, Field, Menu, Palette, TimePrompt};
+use super::{Confirm, Field, Menu, Palette, Reading, TimePrompt};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -26,7 +26,7 @@ pub enum Front {
     /// A plan waits for a yes.
     Confirm(Box<Confirm>),
     /// What was done.
-    Journal(ListState),
+    Journal(Reading),
     /// The moment to go to is being typed.
     Time(TimePrompt),
 }
@@ -44,11 +44,8 @@ impl Front {
     /// The list's state, where there is a list.
     pub fn list(&mut self) -> Option<&mut ListState> {
         match self {
-            Front::Help(list, ..)
-            | Front::Columns(list)
-            | Front::Sort(list)
-            | Front::Messages(list)
-            | Front::Journal(list) => Some(list),
+            Front::Help(list, ..) | Front::Columns(list) | Front::Sort(list) | Front::Messages(list) => Some(list),
+            Front::Journal(reading) => Some(&mut reading.list),
             Front::Menu(menu) => Some(&mut menu.list),
             Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => {
                 None

@@ -9,6 +9,7 @@ mod command;
 mod events;
 mod front;
 mod hits;
+mod journal;
 mod keys;
 mod log;
 mod marks;
@@ -24,6 +25,7 @@ pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
 pub use areas::Areas;
 pub use front::{Front, ListState};
 pub use hits::{Hits, Target};
+pub use journal::Reading;
 pub use log::{Entry, Failures, Level, Log};
 pub use palette::{Candidate, Palette};
 pub use pulse::Pulse;
@@ -37,7 +39,7 @@ use super::keys::Keymap;
 use super::theme::{Role, Theme, Themes};
 use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
-use crate::action::{Confirmed, Gate, Journal};
+use crate::action::{Confirmed, Gate, JobId, Journal};
 use crate::history::Screen;
 use crate::model::{Cluster, HostId, Moment};
 use crate::table::{ColumnId, Ctx, Tree};
@@ -100,6 +102,10 @@ pub enum Effect {
     Copy(String),
     /// Carry out a plan the operator said yes to.
     Act(Box<Confirmed>),
+    /// Step aside for the console of a plan's one domain.
+    Attach(Box<Confirmed>),
+    /// End what goes on until somebody ends it.
+    End(JobId),
     /// Ask what was.
     Ask(Ask),
 }
@@ -109,8 +115,10 @@ impl Effect {
     /// here, or it is not carried out of the past.
     fn acts(&self) -> bool {
         match self {
-            Effect::Act(_) => true,
-            Effect::Quit
+            Effect::Act(_) | Effect::Attach(_) => true,
+            // A tunnel is ended here, not on a host.
+            Effect::End(_)
+            | Effect::Quit
             | Effect::Suspend
             | Effect::Redraw
             | Effect::Interval(_)
@@ -205,6 +213,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Whether anything is recorded that can be asked.
     pub recorded: bool,
+    /// What has to happen outside, found out on the way.
+    pending: Vec<Effect>,
     /// Leaving was asked for while something runs, then.
     leaving: Option<Moment>,
     /// The row marked last: where a range begins.
@@ -263,6 +273,7 @@ impl App {
             gate: setup.gate,
             journal: Arc::default(),
             recorded: setup.past.is_some(),
+            pending: Vec::new(),
             leaving: None,
             marked_last: None,
             timelines: None,

@@ -34,6 +34,7 @@ impl App {
             }
         };
         self.fit();
+        effects.append(&mut self.pending);
         effects.extend(self.tend_timelines());
         // The one gate: whatever was pressed, nothing leaves for a host while the past is shown.
         if self.travel.is_some() || self.recording.is_some() {

@@ -1,4 +1,4 @@
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,6 +77,30 @@ impl Modes {
         // The settings first: they can be put back even where writing would block for ever.
         let _ = tcsetattr(&self.inner.tty, OptionalActions::Now, &settings);
         let _ = self.write(&bytes);
+    }
+
+    /// Undoes what a program that had the terminal in between may have left behind (another screen,
+    /// mouse reports, keys of other meaning, a region that scrolls), and forgets what was typed
+    /// for it; `settings` are those from before. Call it before [`Modes::enter`].
+    pub fn recover(&self, settings: Option<&Termios>) {
+        if let Some(settings) = settings {
+            let _ = tcsetattr(&self.inner.tty, OptionalActions::Now, settings);
+        }
+        const PLAIN: &[u8] =
+            b"\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[?1l\x1b>\
+            \x1b[r\x1b(B\x0f\x1b[?7h\x1b[m\x1b[?25h";
+        let _ = self.write(PLAIN);
+        let _ = tcflush(&self.inner.tty, QueueSelector::IFlush);
+    }
+
+    /// The terminal's settings as they are.
+    pub fn settings(&self) -> Option<Termios> {
+        tcgetattr(&self.inner.tty).ok()
+    }
+
+    /// Writes a line for people, while the terminal is not ours.
+    pub fn tell(&self, line: &str) {
+        let _ = self.write(format!("{}\r\n", crate::model::sanitise(line)).as_bytes());
     }
 
     /// Whether the terminal is gone: hung up, or its other end closed.

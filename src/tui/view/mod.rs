@@ -24,6 +24,7 @@ mod words;
 
 pub use detail::scroll_limit as detail_scroll_limit;
 pub use help::{HelpLine, lines as help_lines};
+pub use journal::story_scroll_limit;
 pub use words::span as span_words;
 
 use super::app::{App, Front, Hits};

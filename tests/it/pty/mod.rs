@@ -1,6 +1,7 @@
 //! The real program in a real terminal: what it shows, and how it leaves the terminal whatever
 //! happens.
 
+mod console;
 mod terminal;
 
 use rustix::process::Signal;
