@@ -11,6 +11,7 @@ mod past;
 pub(crate) mod remembered;
 mod rings;
 mod sample;
+pub mod store;
 mod screen;
 mod timeline;
 mod track;

@@ -39,7 +39,15 @@ mod testing;
 pub use frame::{Frame, FrameError, Section};
 pub use hello::{Hello, PoolClue};
 
-use crate::model::{HostError, HostReport, Toolstack};
+use crate::model::{Field, HostError, HostReport, Source, Toolstack};
+
+/// Where the figures of hosts with these tools come from.
+pub fn sources(toolstack: Toolstack) -> &'static [(Field, Source)] {
+    match toolstack {
+        Toolstack::Xl => xl::SOURCES,
+        Toolstack::Xm => xm::SOURCES,
+    }
+}
 
 /// Makes a report of a sample's frame.
 ///

@@ -2,11 +2,18 @@
 ///
 /// `xl list` prints tenths of a second, so a pair of samples 2 s apart tells CPU use in steps of
 /// 5 %. A trail looks back over a longer span, where the same tenth weighs less.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct CpuTrail {
     /// (remote clock in s, CPU seconds), newest first; only the first `len` count.
     points: [(f64, f64); CpuTrail::POINTS],
     len: u8,
+}
+
+impl PartialEq for CpuTrail {
+    /// What lies beyond its points says nothing.
+    fn eq(&self, other: &CpuTrail) -> bool {
+        self.points() == other.points()
+    }
 }
 
 impl CpuTrail {
@@ -33,6 +40,21 @@ impl CpuTrail {
         }
         self.points[0] = (clock, seconds);
         self
+    }
+
+    /// Its points, newest first: (remote clock in s, CPU seconds).
+    pub(crate) fn points(&self) -> &[(f64, f64)] {
+        &self.points[..usize::from(self.len)]
+    }
+
+    /// A trail of these points, newest first; those beyond what a trail holds are left out.
+    pub(crate) fn of(points: &[(f64, f64)]) -> CpuTrail {
+        let mut trail = CpuTrail::default();
+        for (slot, point) in trail.points.iter_mut().zip(points) {
+            *slot = *point;
+            trail.len += 1;
+        }
+        trail
     }
 
     /// Percent of one CPU used over the last `span` seconds, or over the nearest longer span there

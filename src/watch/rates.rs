@@ -1,7 +1,8 @@
 //! Figures that need two samples: per-second rates and what a balloon does.
 
 use crate::model::{
-    CpuTrail, DiskCounters, Domain, HostReport, Moment, NetCounters, Rates, RunState, Toolstack, Vbd, Vif,
+    Balloon, BalloonTrack, BootId, CpuTrail, DiskCounters, Domain, HostReport, Memory, Moment, NetCounters, Rates,
+    RunState, Toolstack, Vbd, Vif,
 };
 
 /// Intervals shorter than this (s) make no rates: the counters' own grain would be all one sees.
@@ -14,41 +15,131 @@ const SHORTEST: f64 = 0.2;
 /// uptime that went backwards) and for a domain that was not there before there are no rates; a
 /// counter that went backwards makes none either. A missed beat is only a longer interval.
 pub fn derive(older: Option<&HostReport>, newer: &mut HostReport, now: Moment) {
-    let older = older.filter(|older| same_boot(older, newer));
-    let span = older.and_then(|older| interval(older.clock, newer.clock));
-    let device_clock = |report: &HostReport| report.device_clock.or(report.clock);
-    let device_span = older.and_then(|older| interval(device_clock(older), device_clock(newer)));
-    let moment = Listing::of(newer);
-    let mut candidates = older.map_or(&[][..], |older| &older.domains);
+    let timing = Timing::of(older.map(Stamp::of), Stamp::of(newer));
+    let mut candidates = older.filter(|_| timing.continues).map_or(&[][..], |older| &older.domains);
     for domain in &mut newer.domains {
         let before = partner(&mut candidates, domain);
-        domain.rates = Rates::default();
-        let trail = before.map_or(CpuTrail::default(), |before| before.cpu_trail);
-        if let (Some(moment), Some(seconds)) = (&moment, domain.cpu_seconds) {
-            domain.cpu_trail = trail.with(moment.clock, seconds);
-            if span.is_some() {
-                domain.rates.cpu = domain.cpu_trail.percent(moment.look_back, moment.doubt.max(SHORTEST));
-            }
-        }
-        if let (Some(before), Some(span)) = (before, device_span) {
-            net_rates(before, domain, span);
-            disk_rates(before, domain, span);
-        }
-        let track = before.map_or_else(Default::default, |before| before.track);
-        let paused = domain.run_state() == RunState::Paused;
-        (domain.balloon, domain.track) = track.step(&domain.memory, paused, now);
+        let derived = timing.pair(before, domain, now);
+        derived.put_into(domain);
     }
 }
 
-/// Whether both samples are of one boot of dom0.
-fn same_boot(older: &HostReport, newer: &HostReport) -> bool {
-    let same = match (&older.boot, &newer.boot) {
-        (Some(a), Some(b)) => a == b,
-        (None, None) => true,
-        _ => false,
-    };
-    let backwards = matches!((older.clock, newer.clock), (Some(a), Some(b)) if b < a);
-    same && !backwards && older.toolstack == newer.toolstack
+/// What tells when a sample was made, by its host's own clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stamp<'a> {
+    pub toolstack: Toolstack,
+    pub boot: Option<&'a BootId>,
+    pub clock: Option<f64>,
+    pub device_clock: Option<f64>,
+}
+
+impl<'a> Stamp<'a> {
+    pub fn of(report: &'a HostReport) -> Stamp<'a> {
+        Stamp {
+            toolstack: report.toolstack,
+            boot: report.boot.as_ref(),
+            clock: report.clock,
+            device_clock: report.device_clock,
+        }
+    }
+
+    /// Whether the sample is of the same boot of dom0 as that older one.
+    fn continues(&self, older: &Stamp<'_>) -> bool {
+        let same = match (older.boot, self.boot) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => true,
+            _ => false,
+        };
+        let backwards = matches!((older.clock, self.clock), (Some(a), Some(b)) if b < a);
+        same && !backwards && older.toolstack == self.toolstack
+    }
+
+    fn devices(&self) -> Option<f64> {
+        self.device_clock.or(self.clock)
+    }
+}
+
+/// The time between two samples of a host.
+#[derive(Debug)]
+pub(crate) struct Timing {
+    /// Both are of one boot of dom0.
+    pub continues: bool,
+    span: Option<f64>,
+    device_span: Option<f64>,
+    listing: Option<Listing>,
+}
+
+/// What is made of a pair of samples of one domain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Derived {
+    pub rates: Rates,
+    pub balloon: Balloon,
+    pub track: BalloonTrack,
+    pub trail: CpuTrail,
+}
+
+impl Derived {
+    /// What a domain carries of it.
+    pub fn of(domain: &Domain) -> Derived {
+        Derived { rates: domain.rates, balloon: domain.balloon, track: domain.track, trail: domain.cpu_trail }
+    }
+
+    pub fn put_into(self, domain: &mut Domain) {
+        domain.rates = self.rates;
+        domain.balloon = self.balloon;
+        domain.track = self.track;
+        domain.cpu_trail = self.trail;
+    }
+}
+
+/// What the balloon's verdict and the CPU's rate need of a domain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now<'a> {
+    pub memory: &'a Memory,
+    pub cpu_seconds: Option<f64>,
+    pub paused: bool,
+    pub at: Moment,
+}
+
+impl Timing {
+    pub fn of(older: Option<Stamp<'_>>, newer: Stamp<'_>) -> Timing {
+        let older = older.filter(|older| newer.continues(older));
+        Timing {
+            continues: older.is_some(),
+            span: older.and_then(|older| interval(older.clock, newer.clock)),
+            device_span: older.and_then(|older| interval(older.devices(), newer.devices())),
+            listing: Listing::of(&newer),
+        }
+    }
+
+    /// What the samples of one domain tell together; `before` must be of the same boot.
+    pub fn pair(&self, before: Option<&Domain>, domain: &Domain, at: Moment) -> Derived {
+        let paused = domain.run_state() == RunState::Paused;
+        let now = Now { memory: &domain.memory, cpu_seconds: domain.cpu_seconds, paused, at };
+        let mut derived = self.carry(before.map(|before| (before.cpu_trail, before.track)), now);
+        if let (Some(before), Some(span)) = (before, self.device_span) {
+            net_rates(before, domain, span, &mut derived.rates);
+            disk_rates(before, domain, span, &mut derived.rates);
+        }
+        derived
+    }
+
+    /// The part of it that is carried on from sample to sample, and the CPU's rate.
+    pub fn carry(&self, before: Option<(CpuTrail, BalloonTrack)>, now: Now<'_>) -> Derived {
+        let (mut trail, track) = before.unwrap_or_default();
+        let mut rates = Rates::default();
+        match (&self.listing, now.cpu_seconds) {
+            (Some(listing), Some(seconds)) => {
+                trail = trail.with(listing.clock, seconds);
+                if self.span.is_some() {
+                    rates.cpu = trail.percent(listing.look_back, listing.doubt.max(SHORTEST));
+                }
+            }
+            _ => trail = CpuTrail::default(),
+        }
+        let (balloon, track) = track.step(now.memory, now.paused, now.at);
+        Derived { rates, balloon, track, trail }
+    }
 }
 
 /// Seconds between two readings of the remote clock.
@@ -73,6 +164,7 @@ fn partner<'a>(candidates: &mut &'a [Domain], domain: &Domain) -> Option<&'a Dom
 }
 
 /// When the domains' CPU seconds were read.
+#[derive(Debug)]
 struct Listing {
     /// By the remote clock, s.
     clock: f64,
@@ -84,7 +176,7 @@ struct Listing {
 }
 
 impl Listing {
-    fn of(report: &HostReport) -> Option<Listing> {
+    fn of(report: &Stamp<'_>) -> Option<Listing> {
         let began = report.clock?;
         let doubt = report.device_clock.map_or(0.0, |ended| (ended - began).max(0.0));
         // xl prints CPU seconds in tenths: over less than 4.5 s one tenth is more than 2 %.
@@ -93,7 +185,7 @@ impl Listing {
     }
 }
 
-fn net_rates(before: &Domain, domain: &mut Domain, span: f64) {
+fn net_rates(before: &Domain, domain: &Domain, span: f64, rates: &mut Rates) {
     let (Some(old), Some(new)) = (before.net, domain.net) else { return };
     let pairs = || {
         let old_one = |vif: &Vif| before.vifs.iter().find(|old| old.index == vif.index).map(|old| old.counters);
@@ -101,25 +193,21 @@ fn net_rates(before: &Domain, domain: &mut Domain, span: f64) {
     };
     let rx = grown(pairs(), |c: &NetCounters| Some(c.rx.0));
     let tx = grown(pairs(), |c: &NetCounters| Some(c.tx.0));
-    domain.rates.net_rx = rx.map(|bytes| bytes as f64 / span);
-    domain.rates.net_tx = tx.map(|bytes| bytes as f64 / span);
+    rates.net_rx = rx.map(|bytes| bytes as f64 / span);
+    rates.net_tx = tx.map(|bytes| bytes as f64 / span);
 }
 
-fn disk_rates(before: &Domain, domain: &mut Domain, span: f64) {
+fn disk_rates(before: &Domain, domain: &Domain, span: f64, rates: &mut Rates) {
     let (Some(old), Some(new)) = (before.disk, domain.disk) else { return };
     let pairs = || {
         let old_one = |vbd: &Vbd| before.vbds.iter().find(|old| old.device == vbd.device).map(|old| old.counters);
         pairs(&before.vbds, &domain.vbds, old_one, |vbd| vbd.counters, (old, new))
     };
     let rate = |value: fn(&DiskCounters) -> Option<u64>| grown(pairs(), value).map(|count| count as f64 / span);
-    let rates = Rates {
-        iops_rd: rate(|c| Some(c.reads)),
-        iops_wr: rate(|c| Some(c.writes)),
-        disk_rd: rate(|c| c.read_bytes.map(|bytes| bytes.0)),
-        disk_wr: rate(|c| c.written_bytes.map(|bytes| bytes.0)),
-        ..domain.rates
-    };
-    domain.rates = rates;
+    rates.iops_rd = rate(|c| Some(c.reads));
+    rates.iops_wr = rate(|c| Some(c.writes));
+    rates.disk_rd = rate(|c| c.read_bytes.map(|bytes| bytes.0));
+    rates.disk_wr = rate(|c| c.written_bytes.map(|bytes| bytes.0));
 }
 
 /// Older and newer counters device by device, so that a device plugged in or out meanwhile is not

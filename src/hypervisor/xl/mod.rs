@@ -9,6 +9,7 @@ use super::xenstore::Store;
 use super::{Frame, failure, floor, info, parts, xentop};
 use crate::model::{Domain, HostError, HostReport, Memory, Toolstack};
 use list::List;
+pub(super) use sources::SOURCES;
 
 const LIST: &str = "xl list -v";
 const XENTOP: &str = "xentop -b -i 1 -f -n -x";
@@ -42,7 +43,7 @@ pub(super) fn parse(frame: &Frame<'_>, before: Option<&HostReport>) -> Result<Ho
         facts,
         domains,
         problems,
-        sources: sources::SOURCES,
+        sources: SOURCES,
     })
 }
 

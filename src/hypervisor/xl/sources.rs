@@ -5,7 +5,7 @@ const fn source(command: &'static str, column: &'static str, note: &'static str)
 }
 
 /// Where each figure of an `xl` host comes from.
-pub(super) const SOURCES: &[(Field, Source)] = &[
+pub(in crate::hypervisor) const SOURCES: &[(Field, Source)] = &[
     (Field::Domid, source("xl list -v", "ID", "reused after a reboot of the host")),
     (Field::Uuid, source("xl list -v", "UUID", "")),
     (Field::Name, source("xl list -v", "Name", "")),

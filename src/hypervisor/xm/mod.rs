@@ -10,6 +10,7 @@ use super::xenstore::Store;
 use super::{Frame, failure, floor, info, parts, xentop};
 use crate::model::{Domain, HostError, HostReport, Memory, Toolstack};
 use list::{Entry, List};
+pub(super) use sources::SOURCES;
 
 const LIST: &str = "xm list -l";
 const XENTOP: &str = "xentop -b -i 1 -n -x";
@@ -52,7 +53,7 @@ pub(super) fn parse(frame: &Frame<'_>, before: Option<&HostReport>) -> Result<Ho
         boot: dom0.boot.clone(),
         facts,
         problems,
-        sources: sources::SOURCES,
+        sources: SOURCES,
     })
 }
 

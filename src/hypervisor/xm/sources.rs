@@ -5,7 +5,7 @@ const fn source(command: &'static str, column: &'static str, note: &'static str)
 }
 
 /// Where each figure of an `xm` host comes from.
-pub(super) const SOURCES: &[(Field, Source)] = &[
+pub(in crate::hypervisor) const SOURCES: &[(Field, Source)] = &[
     (Field::Domid, source("xm list -l", "domid", "none for a halted domain; reused after a reboot of the host")),
     (Field::Uuid, source("xm list -l", "uuid", "")),
     (Field::Name, source("xm list -l", "name", "")),

@@ -1,0 +1,218 @@
+//! A host's records in few bytes, and back exactly.
+//!
+//! A block is a run of records of one host: what it was like before the first (the base, so that
+//! the first one's rates follow from a pair too), then each record against the one before. Every
+//! figure becomes a difference to what was expected of it, and the range coder spends on it what
+//! it tells: a guest that idles costs a few bits. Figures made of pairs of samples are made again
+//! when reading, by the same code that made them (`watch::rates`).
+//!
+//! Two things are kept as the screen shows them and not to the last bit: round trips are whole
+//! milliseconds, and where figures come from is told by this version's registry.
+
+mod derived;
+mod domain;
+mod figures;
+mod link;
+mod models;
+mod range;
+mod record;
+mod report;
+mod words;
+
+use crate::model::{Host, HostId, HostReport, HostTotals, Moment};
+use link::Link;
+use record::{Models, Reports, State};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(super) use models::{Number, Text};
+pub(super) use range::{Bit, Coder, Decoder, Encoder};
+
+/// Writes a block.
+pub(super) struct BlockWriter {
+    coder: Encoder,
+    models: Box<Models>,
+    /// The last record, and the one before it to be written over.
+    now: State,
+    spare: State,
+    report: Option<Arc<HostReport>>,
+    records: u32,
+}
+
+/// Bytes a block begins with: the number of its records.
+const HEAD: usize = 4;
+
+impl BlockWriter {
+    /// A block whose first record follows `base`, if there is one.
+    pub fn new(base: Option<(Moment, &Host)>) -> BlockWriter {
+        let mut block = BlockWriter {
+            coder: Encoder::new(vec![0; HEAD]),
+            models: Box::default(),
+            now: State::default(),
+            spare: State::default(),
+            report: None,
+            records: 0,
+        };
+        let based = block.coder.bit(&mut Bit::default(), base.is_some());
+        if let Some((seen, host)) = base.filter(|_| based) {
+            block.put(seen, host, true);
+        }
+        block
+    }
+
+    /// Adds a record: the host as first seen in the snapshot of that moment.
+    pub fn push(&mut self, seen: Moment, host: &Host) {
+        self.put(seen, host, false);
+        self.records += 1;
+    }
+
+    /// The same for a host whose report is as good as known: `before` takes the place of the
+    /// record before, at no cost. For blocks of a single record, whose reader has the other.
+    pub fn follow(&mut self, seen: Moment, before: &Host) {
+        let mut now = std::mem::take(&mut self.spare);
+        fill(&mut now, seen, before, &self.now, true);
+        self.report = before.report.clone();
+        self.spare = std::mem::replace(&mut self.now, now);
+    }
+
+    fn put(&mut self, seen: Moment, host: &Host, base: bool) {
+        let same = match (&self.report, &host.report) {
+            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        let mut now = std::mem::take(&mut self.spare);
+        fill(&mut now, seen, host, &self.now, !same);
+        let reports = Reports { old: self.report.as_deref(), now: host.report.as_deref() };
+        self.models.code(&mut self.coder, &self.now, &mut now, reports, base);
+        if same {
+            std::mem::swap(&mut now.report, &mut self.now.report);
+        }
+        self.report = host.report.clone();
+        self.spare = std::mem::replace(&mut self.now, now);
+    }
+
+    /// Records so far.
+    pub fn records(&self) -> u32 {
+        self.records
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.coder.len()
+    }
+
+    /// The block.
+    pub fn finish(self) -> Vec<u8> {
+        let mut bytes = self.coder.finish();
+        // Trailing zeros are left out; the head is not.
+        bytes.resize(bytes.len().max(HEAD), 0);
+        bytes[..HEAD].copy_from_slice(&self.records.to_le_bytes());
+        bytes
+    }
+}
+
+/// Takes a host down as numbers.
+fn fill(now: &mut State, seen: Moment, host: &Host, old: &State, fresh: bool) {
+    now.seen = seen;
+    now.taken = host.taken;
+    now.round_trip = host.round_trip.map(|span| span.as_millis() as u64);
+    now.samples = host.samples;
+    if !now.link.fits(host) {
+        now.link = if old.link.fits(host) { old.link.clone() } else { Link::of(host) };
+    }
+    now.fresh = fresh;
+    if !fresh {
+        return;
+    }
+    let room = now.report.take();
+    now.report = host.report.as_ref().map(|report| {
+        let mut numbers = room.unwrap_or_default();
+        numbers.take(report, old.report.as_ref());
+        numbers
+    });
+}
+
+/// Reads a block, record by record.
+pub(super) struct BlockReader<'a> {
+    coder: Decoder<'a>,
+    models: Box<Models>,
+    now: State,
+    before: State,
+    left: u32,
+    id: HostId,
+    /// The report of `now`, once it was built.
+    built: Option<Arc<HostReport>>,
+    /// That of `before`, if it was.
+    built_before: Option<Arc<HostReport>>,
+}
+
+impl<'a> BlockReader<'a> {
+    /// Reads a block of that host's.
+    pub fn new(id: HostId, bytes: &'a [u8]) -> BlockReader<'a> {
+        let (head, rest) = bytes.split_at(bytes.len().min(HEAD));
+        let left = head.try_into().map_or(0, u32::from_le_bytes);
+        let mut reader = BlockReader {
+            coder: Decoder::new(rest),
+            models: Box::default(),
+            now: State::default(),
+            before: State::default(),
+            left,
+            id,
+            built: None,
+            built_before: None,
+        };
+        if left > 0 && reader.coder.bit(&mut Bit::default(), false) {
+            reader.step(true);
+        }
+        reader
+    }
+
+    /// Reads a block of a single record that follows that host (see [`BlockWriter::follow`]).
+    pub fn following(seen: Moment, before: &Host, bytes: &'a [u8]) -> BlockReader<'a> {
+        let mut reader = BlockReader::new(before.id.clone(), bytes);
+        let old = State::default();
+        fill(&mut reader.now, seen, before, &old, true);
+        reader.built = before.report.clone();
+        reader
+    }
+
+    fn step(&mut self, base: bool) {
+        std::mem::swap(&mut self.now, &mut self.before);
+        self.models.code(&mut self.coder, &self.before, &mut self.now, Reports::default(), base);
+        if self.now.fresh {
+            self.built_before = self.built.take();
+        } else {
+            // `now` has the last report and `before` the one before that, whatever came between.
+            std::mem::swap(&mut self.now.report, &mut self.before.report);
+        }
+    }
+
+    /// The next record's moment; `None` after the last. Costs less than reading the record.
+    pub fn advance(&mut self) -> Option<Moment> {
+        self.left = self.left.checked_sub(1)?;
+        self.step(false);
+        Some(self.now.seen)
+    }
+
+    /// The host at the record gone to last.
+    pub fn host(&mut self) -> Host {
+        let state = &self.now;
+        if self.built.is_none() {
+            let built = state.build(Some(&self.before), self.built_before.as_deref());
+            self.built = built.map(Arc::new);
+        }
+        let mut host = Host::new(self.id.clone(), state.link.pool, state.link.beat);
+        host.link = state.link.state.clone();
+        host.errors = state.link.errors.clone();
+        host.taken = state.taken;
+        host.round_trip = state.round_trip.map(Duration::from_millis);
+        host.samples = state.samples;
+        host.totals = self.built.as_deref().map(HostTotals::of).unwrap_or_default();
+        host.report = self.built.clone();
+        host
+    }
+
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! An adaptive binary range coder: each yes-or-no costs what it tells, by what came before.
+//!
+//! The arithmetic is that of LZMA's coder (a 32-bit range, a byte at a time, carries kept back).
+//! One trait serves both directions, so that reading can only mirror writing: what is given to
+//! [`Coder::bit`] is written by an [`Encoder`] and ignored by a [`Decoder`], which returns what
+//! was written then.
+
+/// How likely a bit is 0, learnt from those that came before.
+///
+/// The upper 12 bits are the probability, the lower 4 count the bits seen: a young model learns
+/// fast, an old one slowly.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::history::store) struct Bit(u16);
+
+impl Default for Bit {
+    fn default() -> Bit {
+        Bit(2048 << 4)
+    }
+}
+
+impl Bit {
+    /// Of 4096.
+    #[inline]
+    fn zero(self) -> u32 {
+        u32::from(self.0 >> 4)
+    }
+
+    #[inline]
+    fn learn(&mut self, bit: bool) {
+        const SPEED: [u16; 16] = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5];
+        let (count, p) = (self.0 & 15, self.0 >> 4);
+        let shift = SPEED[usize::from(count)];
+        // Never certain: 32 of 4096 are left for the other one.
+        let p = if bit { p - ((p - 32) >> shift) } else { p + ((4064 - p) >> shift) };
+        self.0 = p << 4 | (count + 1).min(15);
+    }
+}
+
+/// Writes or reads bits.
+pub(in crate::history::store) trait Coder {
+    /// One bit by a model of it.
+    fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
+    /// Up to 16 bits that nothing is known of.
+    fn few(&mut self, bits: u32, value: u32) -> u32;
+    /// Whether this one reads.
+    const READS: bool;
+
+    /// Up to 64 bits that nothing is known of.
+    #[inline]
+    fn plain(&mut self, bits: u32, value: u64) -> u64 {
+        let (mut left, mut out) = (bits, 0u64);
+        while left > 0 {
+            let now = left.min(12);
+            left -= now;
+            let part = (value >> left) as u32 & ((1 << now) - 1);
+            out = out << now | u64::from(self.few(now, part));
+        }
+        out
+    }
+}
+
+const TOP: u32 = 1 << 24;
+
+/// Writes.
+#[derive(Debug)]
+pub(in crate::history::store) struct Encoder {
+    low: u64,
+    range: u32,
+    cache: u8,
+    pending: u64,
+    out: Vec<u8>,
+}
+
+impl Encoder {
+    /// Appends to `out`.
+    pub fn new(out: Vec<u8>) -> Encoder {
+        Encoder { low: 0, range: u32::MAX, cache: 0, pending: 1, out }
+    }
+
+    /// Everything written.
+    pub fn finish(mut self) -> Vec<u8> {
+        for _ in 0..5 {
+            self.shift();
+        }
+        // Beyond the end a decoder reads zeros.
+        while self.out.last() == Some(&0) {
+            self.out.pop();
+        }
+        self.out
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    fn shift(&mut self) {
+        if self.low < 0xFF00_0000 || self.low > u64::from(u32::MAX) {
+            let carry = (self.low >> 32) as u8;
+            let mut byte = self.cache;
+            while self.pending > 0 {
+                self.out.push(byte.wrapping_add(carry));
+                byte = 0xFF;
+                self.pending -= 1;
+            }
+            self.cache = (self.low >> 24) as u8;
+        }
+        self.pending += 1;
+        self.low = (self.low & 0x00FF_FFFF) << 8;
+    }
+
+    #[inline]
+    fn settle(&mut self) {
+        while self.range < TOP {
+            self.range <<= 8;
+            self.shift();
+        }
+    }
+}
+
+impl Coder for Encoder {
+    const READS: bool = false;
+
+    #[inline]
+    fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
+        let bound = (self.range >> 12) * model.zero();
+        if bit {
+            self.low += u64::from(bound);
+            self.range -= bound;
+        } else {
+            self.range = bound;
+        }
+        model.learn(bit);
+        self.settle();
+        bit
+    }
+
+    #[inline]
+    fn few(&mut self, bits: u32, value: u32) -> u32 {
+        self.range >>= bits;
+        self.low += u64::from(self.range) * u64::from(value);
+        self.settle();
+        value
+    }
+}
+
+/// Reads. Never fails: after the end, or in damaged bytes, there is nonsense, but an end to it.
+#[derive(Clone, Debug)]
+pub(in crate::history::store) struct Decoder<'a> {
+    code: u32,
+    range: u32,
+    bytes: &'a [u8],
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads what an [`Encoder`] wrote.
+    pub fn new(bytes: &'a [u8]) -> Decoder<'a> {
+        let mut decoder = Decoder { code: 0, range: u32::MAX, bytes };
+        for _ in 0..5 {
+            decoder.code = decoder.code << 8 | decoder.next();
+        }
+        decoder
+    }
+
+    #[inline]
+    fn next(&mut self) -> u32 {
+        match self.bytes.split_first() {
+            Some((first, rest)) => {
+                self.bytes = rest;
+                u32::from(*first)
+            }
+            None => 0,
+        }
+    }
+
+    #[inline]
+    fn settle(&mut self) {
+        while self.range < TOP {
+            self.range <<= 8;
+            self.code = self.code << 8 | self.next();
+        }
+    }
+}
+
+impl Coder for Decoder<'_> {
+    const READS: bool = true;
+
+    #[inline]
+    fn bit(&mut self, model: &mut Bit, _: bool) -> bool {
+        let bound = (self.range >> 12) * model.zero();
+        let bit = self.code >= bound;
+        if bit {
+            self.code -= bound;
+            self.range -= bound;
+        } else {
+            self.range = bound;
+        }
+        model.learn(bit);
+        self.settle();
+        bit
+    }
+
+    #[inline]
+    fn few(&mut self, bits: u32, _: u32) -> u32 {
+        self.range >>= bits;
+        let value = (self.code / self.range).min((1 << bits) - 1);
+        self.code -= value * self.range;
+        self.settle();
+        value
+    }
+}

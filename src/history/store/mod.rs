@@ -1,0 +1,4 @@
+//! What was, on disk.
+mod codec;
+#[cfg(test)]
+mod testing;
