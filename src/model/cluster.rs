@@ -1,9 +1,9 @@
 use super::{Beat, Beyond, Bytes, Domain, Freshness, Host, HostId, HostReport, Known, Moment, Name, Rates, Uuid};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How a host came to be in its pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PoolSource {
     /// The config file says so.
@@ -17,7 +17,7 @@ pub enum PoolSource {
 }
 
 /// Hosts that belong together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pool {
     /// What it is called.
     pub name: Name,
@@ -237,7 +237,7 @@ impl Availability {
 }
 
 /// One VM claimed by two or more hosts at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// The VM.
     pub uuid: Uuid,

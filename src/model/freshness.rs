@@ -58,7 +58,7 @@ impl Freshness {
 }
 
 /// How often hosts are asked and when an answer counts as late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beat {
     /// Time between two questions to one host.
     pub interval: Duration,

@@ -3,9 +3,7 @@
 //! Numbers of a domain: [`FIXED`] of its own, then three for each interface and six for each disk.
 //! What is missing is told by the bits of [`MASK`], its number stays 0.
 
-use crate::model::{
-    Bytes, DiskCounters, Domain, DomainState, HostReport, Memory, Name, NetCounters, Uuid, Vbd, Vif,
-};
+use crate::model::{Bytes, DiskCounters, Domain, DomainState, HostReport, Memory, Name, NetCounters, Uuid, Vbd, Vif};
 
 pub(super) const MASK: usize = 0;
 pub(super) const STATE: usize = 1;
@@ -91,9 +89,7 @@ impl Shape {
 
     /// Whether that is the same domain (as [`Domain::same_as`]).
     pub fn same_as(&self, other: &Shape) -> bool {
-        self.domid == other.domid
-            && self.uuid == other.uuid
-            && (self.uuid.is_some() || self.name == other.name)
+        self.domid == other.domid && self.uuid == other.uuid && (self.uuid.is_some() || self.name == other.name)
     }
 
     fn fits(&self, domain: &Domain) -> bool {
@@ -238,15 +234,8 @@ pub(super) fn memory(numbers: &[u64]) -> Memory {
 }
 
 fn flags(state: DomainState) -> u64 {
-    let flags = [
-        state.running,
-        state.blocked,
-        state.paused,
-        state.shutdown,
-        state.crashed,
-        state.dying,
-        state.rebooting,
-    ];
+    let flags =
+        [state.running, state.blocked, state.paused, state.shutdown, state.crashed, state.dying, state.rebooting];
     flags.iter().enumerate().map(|(at, flag)| u64::from(*flag) << at).sum()
 }
 

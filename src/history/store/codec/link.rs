@@ -85,9 +85,8 @@ impl LinkModels {
                     _ => (blank(), None),
                 };
                 let error = self.error(c, text, &error);
-                let retry = c
-                    .bit(&mut self.flags[0], retry.is_some())
-                    .then(|| self.moment(c, seen, retry.unwrap_or_default()));
+                let retry =
+                    c.bit(&mut self.flags[0], retry.is_some()).then(|| self.moment(c, seen, retry.unwrap_or_default()));
                 LinkState::Failed { since, error, retry }
             }
         }
@@ -151,8 +150,6 @@ fn kind_of(word: &str) -> HostErrorKind {
         Local,
         Other,
     ];
-    let is = |kind: &&HostErrorKind| {
-        serde_json::to_string(kind).is_ok_and(|known| known.trim_matches('"') == word)
-    };
+    let is = |kind: &&HostErrorKind| serde_json::to_string(kind).is_ok_and(|known| known.trim_matches('"') == word);
     ALL.iter().find(is).copied().unwrap_or(Other)
 }

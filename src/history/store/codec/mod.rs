@@ -25,7 +25,6 @@ use record::{Models, Reports, State};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(super) use models::{Number, Text};
 pub(super) use range::{Bit, Coder, Decoder, Encoder};
 
 /// Writes a block.
@@ -91,16 +90,6 @@ impl BlockWriter {
         self.spare = std::mem::replace(&mut self.now, now);
     }
 
-    /// Records so far.
-    pub fn records(&self) -> u32 {
-        self.records
-    }
-
-    /// Bytes so far.
-    pub fn len(&self) -> usize {
-        self.coder.len()
-    }
-
     /// The block.
     pub fn finish(self) -> Vec<u8> {
         let mut bytes = self.coder.finish();
@@ -133,43 +122,46 @@ fn fill(now: &mut State, seen: Moment, host: &Host, old: &State, fresh: bool) {
 }
 
 /// Reads a block, record by record.
-pub(super) struct BlockReader<'a> {
-    coder: Decoder<'a>,
+pub(super) struct BlockReader<B> {
+    coder: Decoder<B>,
     models: Box<Models>,
     now: State,
     before: State,
     left: u32,
     id: HostId,
+    based: bool,
     /// The report of `now`, once it was built.
     built: Option<Arc<HostReport>>,
     /// That of `before`, if it was.
     built_before: Option<Arc<HostReport>>,
 }
 
-impl<'a> BlockReader<'a> {
-    /// Reads a block of that host's.
-    pub fn new(id: HostId, bytes: &'a [u8]) -> BlockReader<'a> {
-        let (head, rest) = bytes.split_at(bytes.len().min(HEAD));
-        let left = head.try_into().map_or(0, u32::from_le_bytes);
+impl<B: AsRef<[u8]>> BlockReader<B> {
+    /// Reads a block of that host's, which begins at that byte.
+    pub fn new(id: HostId, bytes: B, at: usize) -> BlockReader<B> {
+        let head = bytes.as_ref().get(at..at + HEAD).and_then(|head| head.try_into().ok());
+        let left = head.map_or(0, u32::from_le_bytes);
         let mut reader = BlockReader {
-            coder: Decoder::new(rest),
+            coder: Decoder::new(bytes, at + HEAD),
             models: Box::default(),
             now: State::default(),
             before: State::default(),
             left,
             id,
+            based: false,
             built: None,
             built_before: None,
         };
-        if left > 0 && reader.coder.bit(&mut Bit::default(), false) {
+        reader.based = left > 0 && reader.coder.bit(&mut Bit::default(), false);
+        if reader.based {
             reader.step(true);
         }
         reader
     }
 
     /// Reads a block of a single record that follows that host (see [`BlockWriter::follow`]).
-    pub fn following(seen: Moment, before: &Host, bytes: &'a [u8]) -> BlockReader<'a> {
-        let mut reader = BlockReader::new(before.id.clone(), bytes);
+    pub fn following(seen: Moment, before: &Host, bytes: B, at: usize) -> BlockReader<B> {
+        let mut reader = BlockReader::new(before.id.clone(), bytes, at);
         let old = State::default();
         fill(&mut reader.now, seen, before, &old, true);
         reader.built = before.report.clone();
@@ -185,6 +177,11 @@ impl<'a> BlockReader<'a> {
             // `now` has the last report and `before` the one before that, whatever came between.
             std::mem::swap(&mut self.now.report, &mut self.before.report);
         }
+    }
+
+    /// The record before the first, as far as it is kept: its rates are not.
+    pub fn base(&mut self) -> Option<(Moment, Host)> {
+        self.based.then(|| (self.now.seen, self.host()))
     }
 
     /// The next record's moment; `None` after the last. Costs less than reading the record.
@@ -211,7 +208,6 @@ impl<'a> BlockReader<'a> {
         host.report = self.built.clone();
         host
     }
-
 }
 
 #[cfg(test)]

@@ -89,11 +89,6 @@ impl Encoder {
         self.out
     }
 
-    /// Bytes so far.
-    pub fn len(&self) -> usize {
-        self.out.len()
-    }
-
     fn shift(&mut self) {
         if self.low < 0xFF00_0000 || self.low > u64::from(u32::MAX) {
             let carry = (self.low >> 32) as u8;
@@ -146,16 +141,17 @@ impl Coder for Encoder {
 
 /// Reads. Never fails: after the end, or in damaged bytes, there is nonsense, but an end to it.
 #[derive(Clone, Debug)]
-pub(in crate::history::store) struct Decoder<'a> {
+pub(in crate::history::store) struct Decoder<B> {
     code: u32,
     range: u32,
-    bytes: &'a [u8],
+    bytes: B,
+    at: usize,
 }
 
-impl<'a> Decoder<'a> {
-    /// Reads what an [`Encoder`] wrote.
-    pub fn new(bytes: &'a [u8]) -> Decoder<'a> {
-        let mut decoder = Decoder { code: 0, range: u32::MAX, bytes };
+impl<B: AsRef<[u8]>> Decoder<B> {
+    /// Reads what an [`Encoder`] wrote, from that byte on.
+    pub fn new(bytes: B, at: usize) -> Decoder<B> {
+        let mut decoder = Decoder { code: 0, range: u32::MAX, bytes, at };
         for _ in 0..5 {
             decoder.code = decoder.code << 8 | decoder.next();
         }
@@ -164,13 +160,9 @@ impl<'a> Decoder<'a> {
 
     #[inline]
     fn next(&mut self) -> u32 {
-        match self.bytes.split_first() {
-            Some((first, rest)) => {
-                self.bytes = rest;
-                u32::from(*first)
-            }
-            None => 0,
-        }
+        let byte = self.bytes.as_ref().get(self.at).copied();
+        self.at += 1;
+        byte.map_or(0, u32::from)
     }
 
     #[inline]
@@ -182,7 +174,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
-impl Coder for Decoder<'_> {
+impl<B: AsRef<[u8]>> Coder for Decoder<B> {
     const READS: bool = true;
 
     #[inline]

@@ -56,9 +56,10 @@ impl Models {
     pub fn code<C: Coder>(&mut self, c: &mut C, old: &State, now: &mut State, reports: Reports<'_>, base: bool) {
         now.fresh = c.bit(&mut self.flags[0], now.fresh);
         self.taken(c, old, now);
-        let near = now.taken.filter(|_| now.fresh).map_or(old.seen, |taken| {
-            Moment(taken.0.wrapping_add(now.round_trip.unwrap_or(0)))
-        });
+        let near = now
+            .taken
+            .filter(|_| now.fresh)
+            .map_or(old.seen, |taken| Moment(taken.0.wrapping_add(now.round_trip.unwrap_or(0))));
         let step = self.seen.signed(c, &mut self.sizes[0], now.seen.0.wrapping_sub(near.0) as i64);
         now.seen = Moment(near.0.wrapping_add(step as u64));
         let mut link = std::mem::take(&mut now.link);
@@ -134,9 +135,12 @@ impl Models {
                     let paused = shape.domid.is_some() && state(numbers[STATE]).run_state() == RunState::Paused;
                     let memory = memory(numbers);
                     let seconds = cpu_seconds(numbers);
-                    let carried = before.and_then(|(old, place)| Some((*old.trails.get(place)?, *old.tracks.get(place)?)));
-                    let derived = timing.carry(carried, Now { memory: &memory, cpu_seconds: seconds, paused, at: taken });
-                    (now.trails[at], now.tracks[at], now.balloons[at]) = (derived.trail, derived.track, derived.balloon);
+                    let carried =
+                        before.and_then(|(old, place)| Some((*old.trails.get(place)?, *old.tracks.get(place)?)));
+                    let derived =
+                        timing.carry(carried, Now { memory: &memory, cpu_seconds: seconds, paused, at: taken });
+                    (now.trails[at], now.tracks[at], now.balloons[at]) =
+                        (derived.trail, derived.track, derived.balloon);
                 }
                 continue;
             }
@@ -188,4 +192,3 @@ impl State {
         Some(report)
     }
 }
-

@@ -25,7 +25,7 @@ fn round_trip(records: &[(Moment, Arc<Host>)], base: Option<&(Moment, Arc<Host>)
         writer.push(*seen, host);
     }
     let bytes = writer.finish();
-    let mut reader = BlockReader::new(records[0].1.id.clone(), &bytes);
+    let mut reader = BlockReader::new(records[0].1.id.clone(), &bytes, 0);
     for (at, (seen, host)) in records.iter().enumerate() {
         assert_eq!(reader.advance(), Some(*seen), "record {at}");
         assert_eq!(reader.host(), kept(host), "record {at} of {}", host.id);
@@ -46,7 +46,11 @@ fn what_scenarios_live_through_comes_back_exactly() {
                 .filter(|pair| pair[0].1.taken != pair[1].1.taken)
                 .map(|pair| pair[1].1.report.as_ref().map_or(0, |report| report.domains.len()))
                 .sum();
-            println!("{scenario} {name}: {} records, {mine} samples, {size} bytes, {:.2}", records.len(), size as f64 / mine as f64);
+            println!(
+                "{scenario} {name}: {} records, {mine} samples, {size} bytes, {:.2}",
+                records.len(),
+                size as f64 / mine as f64
+            );
             bytes += size;
             samples += mine;
         }

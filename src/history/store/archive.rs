@@ -1,0 +1,339 @@
+//! The past of one cluster, read from the store.
+
+use super::chain::Chain;
+use super::codec::BlockReader;
+use super::view::{Kind, Parts};
+use super::{Store, StoreError, sum, timeline};
+use crate::events::Event;
+use crate::history::{Metric, Past, PastError, Subject, Timeline};
+use crate::model::{Cluster, Host, HostId, Moment, Name};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Answers questions about the past of one cluster.
+#[derive(Debug)]
+pub struct Archive {
+    pub(super) store: Store,
+    pub(super) cluster: String,
+    db: Mutex<Connection>,
+}
+
+/// Rows of a host's last chain: number, whether it follows.
+type Rows = Vec<(i64, bool)>;
+
+/// What a host's record at some moment is read from.
+enum Place {
+    Tail(Vec<(bool, Vec<u8>)>),
+    Chunk(Vec<u8>),
+}
+
+impl Archive {
+    pub(super) fn open(store: Store, cluster: &str) -> Result<Archive, StoreError> {
+        let db = Mutex::new(store.read()?);
+        Ok(Archive { store, cluster: cluster.to_owned(), db })
+    }
+
+    /// The cluster's name.
+    pub fn cluster(&self) -> &str {
+        &self.cluster
+    }
+
+    /// Does something with one connection, within one view of the store.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Reading<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let mut db: MutexGuard<'_, Connection> = self.db.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = self.store.error();
+        let view = db.transaction().map_err(&error)?;
+        let id = view
+            .query_row("SELECT id FROM cluster WHERE name = ?", [&self.cluster], |row| row.get(0))
+            .optional()
+            .map_err(&error)?;
+        work(&Reading { db: &view, cluster: id.unwrap_or(-1) }).map_err(&error)
+    }
+}
+
+/// One view of the store.
+pub(super) struct Reading<'a> {
+    pub db: &'a Connection,
+    pub cluster: i64,
+}
+
+impl Reading<'_> {
+    /// The first and last moment recorded.
+    pub fn span(&self) -> rusqlite::Result<Option<(Moment, Moment)>> {
+        let ends = "SELECT min(first), max(last) FROM (
+            SELECT min(first) AS first, max(last) AS last FROM chunk WHERE cluster = ?1
+            UNION ALL SELECT min(seen), max(seen) FROM tail WHERE cluster = ?1)";
+        let ends: (Option<i64>, Option<i64>) =
+            self.db.query_row(ends, [self.cluster], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(ends.0.zip(ends.1).map(|(first, last)| (Moment(first as u64), Moment(last as u64))))
+    }
+
+    /// Hosts and their numbers.
+    pub fn hosts(&self) -> rusqlite::Result<HashMap<HostId, i64>> {
+        let mut query = self.db.prepare_cached("SELECT name, id FROM host WHERE cluster = ?")?;
+        let rows = query.query_map([self.cluster], |row| Ok((HostId::new(row.get::<_, String>(0)?), row.get(1)?)))?;
+        rows.collect()
+    }
+
+    pub fn parts(&self, when: Moment) -> rusqlite::Result<(Option<Parts>, Moment)> {
+        let newest = "SELECT at, blob FROM view WHERE cluster = ? AND kind = ? AND at <= ? ORDER BY at DESC LIMIT 1";
+        let mut query = self.db.prepare_cached(newest)?;
+        let mut blobs = [None, None, None];
+        let mut at = Moment(0);
+        for (slot, kind) in blobs.iter_mut().zip(Kind::ALL) {
+            let row = params![self.cluster, kind as i64, when.0 as i64];
+            let found: Option<(i64, Vec<u8>)> =
+                query.query_row(row, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            if let Some((seen, blob)) = found {
+                at = at.max(Moment(seen as u64));
+                *slot = Some(blob);
+            }
+        }
+        Ok((Parts::read(blobs), at))
+    }
+
+    /// The last chain of every host with rows in the tail at or before a moment.
+    fn tail(&self, when: Moment) -> rusqlite::Result<HashMap<i64, Rows>> {
+        let mut chains: HashMap<i64, Rows> = HashMap::new();
+        let rows = "SELECT id, host, follows FROM tail WHERE cluster = ? AND seen <= ? ORDER BY id";
+        let mut query = self.db.prepare_cached(rows)?;
+        let mut rows = query.query(params![self.cluster, when.0 as i64])?;
+        while let Some(row) = rows.next()? {
+            let (id, host, follows): (i64, i64, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let chain = chains.entry(host).or_default();
+            if !follows {
+                chain.clear();
+            }
+            chain.push((id, follows));
+        }
+        Ok(chains)
+    }
+
+    /// Where the last record of a host at or before a moment is.
+    fn place(&self, host: i64, rows: Option<&Rows>, when: Moment) -> rusqlite::Result<Option<Place>> {
+        if let Some(rows) = rows {
+            let mut query = self.db.prepare_cached("SELECT blob FROM tail WHERE id = ?")?;
+            let blobs = rows.iter().map(|(id, follows)| Ok((*follows, query.query_row([id], |row| row.get(0))?)));
+            return blobs.collect::<rusqlite::Result<_>>().map(|blobs| Some(Place::Tail(blobs)));
+        }
+        let newest = "SELECT blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? ORDER BY first DESC LIMIT 1";
+        let mut query = self.db.prepare_cached(newest)?;
+        query.query_row(params![self.cluster, host, when.0 as i64], |row| row.get(0).map(Place::Chunk)).optional()
+    }
+
+    /// The chunks of a host that have something between two moments, in order.
+    pub fn chunks(&self, host: i64, from: Moment, to: Moment) -> rusqlite::Result<Vec<Vec<u8>>> {
+        let within =
+            "SELECT blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? AND last >= ? ORDER BY first";
+        let mut query = self.db.prepare_cached(within)?;
+        let rows = query.query_map(params![self.cluster, host, to.0 as i64, from.0 as i64], |row| row.get(0))?;
+        rows.collect()
+    }
+
+    /// The rows of a host in the tail, in order.
+    pub fn rows(&self, host: i64) -> rusqlite::Result<Vec<(bool, Vec<u8>)>> {
+        let rows = "SELECT follows, blob FROM tail WHERE cluster = ? AND host = ? ORDER BY id";
+        let mut query = self.db.prepare_cached(rows)?;
+        let rows = query.query_map(params![self.cluster, host], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    }
+
+    /// Calls `each` with every record of a host between two moments, in order; a damaged chunk is
+    /// a gap.
+    pub fn records(
+        &self,
+        host: (&HostId, i64),
+        from: Moment,
+        to: Moment,
+        mut each: impl FnMut(Moment, &mut dyn FnMut() -> Arc<Host>),
+    ) -> rusqlite::Result<()> {
+        let mut last = None;
+        for blob in self.chunks(host.1, from, to)? {
+            let Some(bytes) = sum::open(&blob) else { continue };
+            let mut reader = BlockReader::new(host.0.clone(), bytes, 0);
+            while let Some(seen) = reader.advance() {
+                if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
+                    each(seen, &mut || Arc::new(reader.host()));
+                    last = Some(seen);
+                }
+            }
+        }
+        let mut chain = Chain::new(host.0.clone());
+        for (follows, blob) in self.rows(host.1)? {
+            let Some((seen, record)) = chain.read(follows, &blob) else { continue };
+            if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
+                each(seen, &mut || record.clone());
+                last = Some(seen);
+            }
+        }
+        Ok(())
+    }
+
+    pub fn at(&self, when: Moment) -> rusqlite::Result<Option<Arc<Cluster>>> {
+        let (parts, seen) = self.parts(when)?;
+        let Some(parts) = parts else { return Ok(None) };
+        let numbers = self.hosts()?;
+        let tail = self.tail(when)?;
+        let mut at = seen;
+        let mut hosts = Vec::with_capacity(parts.shape.hosts.len());
+        for id in &parts.shape.hosts {
+            let place = match numbers.get(id) {
+                Some(number) => self.place(*number, tail.get(number), when)?,
+                None => None,
+            };
+            let found = place.and_then(|place| record_at(id, place, when));
+            if let Some((seen, _)) = &found {
+                at = at.max(*seen);
+            }
+            hosts.push(found.map(|(_, host)| host));
+        }
+        let mut cluster = Cluster::empty(&parts.shape.name, parts.shape.beat, at);
+        cluster.seq = at.0;
+        cluster.hosts = hosts
+            .into_iter()
+            .zip(&parts.shape.hosts)
+            .map(|(host, id)| host.unwrap_or_else(|| Arc::new(Host::new(id.clone(), 0, parts.shape.beat))))
+            .collect();
+        cluster.known = Arc::new(parts.known(&cluster.hosts));
+        cluster.pools = parts.shape.pools;
+        cluster.conflicts = Arc::new(parts.claims.conflicts);
+        cluster.copies = Arc::new(parts.claims.copies);
+        Ok(Some(Arc::new(cluster)))
+    }
+
+    /// The recorded moment next to that one: after it, or before it.
+    fn beside(&self, moment: Moment, forward: bool) -> rusqlite::Result<Option<Moment>> {
+        let mut best: Option<Moment> = None;
+        let mut offer = |seen: Moment| {
+            let right = if forward { seen > moment } else { seen < moment };
+            let better = best.is_none_or(|best| if forward { seen < best } else { seen > best });
+            if right && better {
+                best = Some(seen);
+            }
+        };
+        let order = if forward { "first > ?3 ORDER BY first" } else { "last < ?3 ORDER BY last DESC" };
+        let near = format!(
+            "SELECT blob FROM chunk WHERE cluster = ?1 AND host = ?2 AND first <= ?3 AND last >= ?3
+             UNION ALL SELECT * FROM (SELECT blob FROM chunk WHERE cluster = ?1 AND host = ?2 AND {order} LIMIT 1)"
+        );
+        let mut query = self.db.prepare_cached(&near)?;
+        for (id, number) in self.hosts()? {
+            let mut rows = query.query(params![self.cluster, number, moment.0 as i64])?;
+            while let Some(row) = rows.next()? {
+                let blob: Vec<u8> = row.get(0)?;
+                let Some(bytes) = sum::open(&blob) else { continue };
+                let mut reader = BlockReader::new(id.clone(), bytes, 0);
+                while let Some(seen) = reader.advance() {
+                    offer(seen);
+                }
+            }
+        }
+        for table in ["SELECT seen FROM tail WHERE cluster = ?1", "SELECT at FROM view WHERE cluster = ?1"] {
+            let mut query = self.db.prepare_cached(table)?;
+            let mut rows = query.query([self.cluster])?;
+            while let Some(row) = rows.next()? {
+                offer(Moment(row.get::<_, i64>(0)? as u64));
+            }
+        }
+        Ok(best)
+    }
+
+    fn subjects(&self, from: Moment, to: Moment) -> rusqlite::Result<Vec<(Subject, Name)>> {
+        let mut found: BTreeMap<Subject, Name> = BTreeMap::new();
+        for when in [from, to] {
+            let Some(cluster) = self.at(when)? else { continue };
+            found.insert(Subject::Cluster, cluster.name.clone());
+            for pool in &cluster.pools {
+                found.insert(Subject::Pool(pool.name.clone()), pool.name.clone());
+            }
+            for host in &cluster.hosts {
+                found.insert(Subject::Host(host.id.clone()), Name::new(host.id.as_str()));
+                for domain in host.report.iter().flat_map(|report| &report.domains) {
+                    found.insert(Subject::Domain(host.id.clone(), domain.ident()), domain.name.clone());
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    fn events(&self, from: Moment, to: Moment, most: usize) -> rusqlite::Result<Vec<Event>> {
+        let newest =
+            "SELECT json FROM event WHERE cluster = ? AND at >= ? AND at <= ? ORDER BY at DESC, id DESC LIMIT ?";
+        let mut query = self.db.prepare_cached(newest)?;
+        let row = params![self.cluster, from.0 as i64, to.0.min(i64::MAX as u64) as i64, most.min(1 << 20) as i64];
+        let rows = query.query_map(row, |row| row.get::<_, String>(0))?;
+        let mut events = Vec::new();
+        for json in rows {
+            events.extend(serde_json::from_str::<Event>(&json?).ok());
+        }
+        events.reverse();
+        Ok(events)
+    }
+}
+
+/// The last record at or before a moment.
+fn record_at(id: &HostId, place: Place, when: Moment) -> Option<(Moment, Arc<Host>)> {
+    match place {
+        Place::Tail(rows) => {
+            let mut chain = Chain::new(id.clone());
+            rows.iter().filter_map(|(follows, blob)| chain.read(*follows, blob)).last()
+        }
+        Place::Chunk(blob) => {
+            let bytes = sum::open(&blob)?;
+            // To go one too far is to lose the record before it: count first.
+            let mut counting = BlockReader::new(id.clone(), bytes, 0);
+            let mut count = 0;
+            while counting.advance().is_some_and(|seen| seen <= when) {
+                count += 1;
+            }
+            let mut reader = BlockReader::new(id.clone(), bytes, 0);
+            let mut seen = None;
+            for _ in 0..count {
+                seen = reader.advance();
+            }
+            seen.map(|seen| (seen, Arc::new(reader.host())))
+        }
+    }
+}
+
+fn told(error: StoreError) -> PastError {
+    PastError::Unreadable(error.to_string())
+}
+
+impl Past for Archive {
+    fn span(&self) -> Result<Option<(Moment, Moment)>, PastError> {
+        self.with(|store| store.span()).map_err(told)
+    }
+
+    fn at(&self, when: Moment) -> Result<Option<Arc<Cluster>>, PastError> {
+        self.with(|store| store.at(when)).map_err(told)
+    }
+
+    fn next(&self, after: Moment) -> Result<Option<Moment>, PastError> {
+        self.with(|store| store.beside(after, true)).map_err(told)
+    }
+
+    fn previous(&self, before: Moment) -> Result<Option<Moment>, PastError> {
+        self.with(|store| store.beside(before, false)).map_err(told)
+    }
+
+    fn timeline(
+        &self,
+        subject: &Subject,
+        metric: Metric,
+        from: Moment,
+        to: Moment,
+        width: usize,
+    ) -> Result<Timeline, PastError> {
+        self.with(|store| timeline::read(store, subject, metric, from, to, width)).map_err(told)
+    }
+
+    fn subjects(&self, from: Moment, to: Moment) -> Result<Vec<(Subject, Name)>, PastError> {
+        self.with(|store| store.subjects(from, to)).map_err(told)
+    }
+
+    fn events(&self, from: Moment, to: Moment, most: usize) -> Result<Vec<Event>, PastError> {
+        self.with(|store| store.events(from, to, most)).map_err(told)
+    }
+}

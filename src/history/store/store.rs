@@ -1,0 +1,134 @@
+use super::{Archive, Limits, StoreError, db};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A store on disk, shared by everybody in the program who records or reads.
+///
+/// Cheap to clone. Holds no connection: each recorder and reader has its own.
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    file: PathBuf,
+    limits: Limits,
+    /// Nobody writes to it, ever: a file handed over.
+    immutable: bool,
+    notes: Vec<String>,
+}
+
+impl Store {
+    /// The file's name in its folder.
+    pub const FILE: &str = "history.db";
+
+    /// Opens the store in that folder, and makes both if they are not there. A damaged one is set
+    /// aside and a new one begun; [`Store::notes`] says so.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written to, or the store is of a later version.
+    pub fn open(dir: &Path, limits: Limits) -> Result<Store, StoreError> {
+        db::folder(dir)?;
+        let file = dir.join(Self::FILE);
+        let mut notes = Vec::new();
+        match db::writable(&file, &limits) {
+            Ok(_) => {}
+            Err(error) if error.is_damage() => {
+                let aside = db::set_aside(&file)?;
+                db::writable(&file, &limits)?;
+                notes.push(format!("{error}: it is set aside as {}, and a new one is begun", aside.display()));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(Store { inner: Arc::new(Inner { file, limits, immutable: false, notes }) })
+    }
+
+    /// A new store in a file of that name.
+    pub(super) fn new_file(file: &Path, limits: Limits) -> Result<Store, StoreError> {
+        db::writable(file, &limits)?;
+        Ok(Store { inner: Arc::new(Inner { file: file.to_path_buf(), limits, immutable: false, notes: Vec::new() }) })
+    }
+
+    /// Opens a store to read only: a folder's that must be there, or a file handed over.
+    ///
+    /// # Errors
+    /// It is not there, no store, damaged, or of a later version.
+    pub fn open_file(path: &Path) -> Result<Store, StoreError> {
+        let (file, immutable) = if path.is_dir() { (path.join(Self::FILE), false) } else { (path.to_path_buf(), true) };
+        // A file that somebody writes to has a log beside it, and must not be taken for finished.
+        let immutable = immutable && !db::beside(&file, "-wal").exists();
+        db::readable(&file, immutable)?;
+        Ok(Store { inner: Arc::new(Inner { file, limits: Limits::default(), immutable, notes: Vec::new() }) })
+    }
+
+    /// What the operator should know of how it was opened.
+    pub fn notes(&self) -> &[String] {
+        &self.inner.notes
+    }
+
+    /// The database file.
+    pub fn file(&self) -> &Path {
+        &self.inner.file
+    }
+
+    /// How much is kept.
+    pub fn limits(&self) -> Limits {
+        self.inner.limits
+    }
+
+    /// The names of the clusters recorded, the one recorded last first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn clusters(&self) -> Result<Vec<String>, StoreError> {
+        let db = self.read()?;
+        let error = self.error();
+        let newest = "SELECT name FROM cluster ORDER BY max(
+            coalesce((SELECT max(last) FROM chunk WHERE chunk.cluster = cluster.id), 0),
+            coalesce((SELECT max(seen) FROM tail WHERE tail.cluster = cluster.id), 0)) DESC";
+        let mut query = db.prepare(newest).map_err(&error)?;
+        let names = query.query_map([], |row| row.get(0)).map_err(&error)?;
+        names.collect::<Result<_, _>>().map_err(&error)
+    }
+
+    /// The past of the cluster recorded last.
+    ///
+    /// # Errors
+    /// The store cannot be read, or nothing was recorded yet.
+    pub fn reader(&self) -> Result<Archive, StoreError> {
+        match self.clusters()?.first() {
+            Some(name) => self.reader_of(name),
+            None => Err(StoreError::Nothing { file: self.inner.file.clone(), of: "yet".to_owned() }),
+        }
+    }
+
+    /// The past of the cluster of that name; it may still be to come.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn reader_of(&self, cluster: &str) -> Result<Archive, StoreError> {
+        Archive::open(self.clone(), cluster)
+    }
+
+    pub(super) fn read(&self) -> Result<Connection, StoreError> {
+        db::readable(&self.inner.file, self.inner.immutable)
+    }
+
+    pub(super) fn write(&self) -> Result<Connection, StoreError> {
+        if self.inner.immutable {
+            let source = std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem);
+            return Err(StoreError::Io { file: self.inner.file.clone(), what: "is only read", source });
+        }
+        db::writable(&self.inner.file, &self.inner.limits)
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        self.inner.file.parent().unwrap_or(Path::new("."))
+    }
+
+    pub(super) fn error(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+        StoreError::database(&self.inner.file)
+    }
+}
