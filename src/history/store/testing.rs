@@ -1,5 +1,7 @@
 //! Snapshots to store, for tests.
 
+#![allow(clippy::unwrap_used)]
+
 use crate::model::{Cluster, Host, HostReport, Moment};
 use crate::sim::{Scale, Scenario, World};
 use crate::watch::{Plan, Watch};

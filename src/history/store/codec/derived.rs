@@ -79,13 +79,13 @@ impl DerivedModels {
         let count = c.few(3, given.len() as u32).min(4) as usize;
         let mut points = [(0.0, 0.0); 4];
         let mut newer = 0.0;
-        for at in 0..count {
+        for (at, point) in points.iter_mut().enumerate().take(count) {
             let (clock, seconds) = given.get(at).copied().unwrap_or_default();
             let like = self.points[at].0;
             let clock = self.clock.code(c, &mut self.sizes[4], like, like, clock);
             let seconds = self.seconds.code(c, &mut self.sizes[5], newer, newer, seconds);
             newer = seconds;
-            points[at] = (clock, seconds);
+            *point = (clock, seconds);
             self.points[at].0 = clock;
         }
         CpuTrail::of(&points[..count])
