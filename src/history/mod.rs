@@ -5,6 +5,7 @@
 //! never joined across them. All rings together keep to one budget of memory.
 
 mod aggregate;
+mod day;
 mod metric;
 mod past;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod timeline;
 mod track;
 pub mod when;
 
+pub use day::Day;
 pub use metric::{METRICS, Metric, MetricInfo, Unit};
 pub use past::{Past, PastError, Subject};
 pub use screen::{Budget, Screen};
