@@ -84,6 +84,9 @@ pub enum Verb {
     /// The dashboard on a simulated cluster; needs no host at all
     #[command(after_help = examples::DEMO)]
     Demo(DemoArgs),
+    /// A screen for the wall: availability, free memory and trouble, legible from afar
+    #[command(after_help = examples::WALL)]
+    Wall(WallArgs),
     /// Where does a VM run? Prints the host
     #[command(after_help = examples::SEARCH)]
     Search(SearchArgs),
@@ -254,6 +257,44 @@ pub struct DemoArgs {
     /// How the screen begins.
     #[command(flatten, next_help_heading = "Options")]
     pub screen: ScreenArgs,
+}
+
+/// `aerostat wall`
+#[derive(Args, Clone, Debug, Default)]
+pub struct WallArgs {
+    /// Hosts to watch; those of the config file if none are named
+    #[arg(value_name = "HOSTLIST")]
+    pub hosts: Vec<String>,
+    /// What is shown, from a TOML file; --layout help prints the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub layout: Option<PathBuf>,
+    /// How long each timeline stays (5s, 1m)
+    #[arg(long, value_name = "TIME", value_parser = rotate)]
+    pub rotate: Option<Duration>,
+    /// Dim it between these times of day, such as 22:00-06:00; never for it to stay as it is
+    #[arg(long, value_name = "FROM-TO", value_parser = night)]
+    pub night: Option<NightArg>,
+    /// Theme: dark, light, high-contrast, colour-blind-safe, mono, or one of your own
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Draw with ASCII characters alone
+    #[arg(long)]
+    pub ascii: bool,
+    /// The terminal to draw on, such as /dev/tty8; when it goes away, wait for it
+    #[arg(long, value_name = "DEVICE")]
+    pub tty: Option<PathBuf>,
+    /// The simulated cluster instead.
+    #[command(flatten)]
+    pub sim: SimArgs,
+}
+
+/// When the wall is dimmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NightArg {
+    /// At no time.
+    Never,
+    /// Then.
+    At(crate::tui::wall::Night),
 }
 
 /// `aerostat search`
@@ -512,6 +553,14 @@ pub enum ConfigVerb {
 
 fn interval(text: &str) -> Result<Duration, String> {
     bounded(text, Duration::from_millis(200), Duration::from_secs(3600))
+}
+
+fn rotate(text: &str) -> Result<Duration, String> {
+    bounded(text, Duration::from_secs(2), Duration::from_secs(3600))
+}
+
+fn night(text: &str) -> Result<NightArg, String> {
+    if text == "never" { Ok(NightArg::Never) } else { text.parse().map(NightArg::At) }
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -5,6 +5,7 @@ Examples:
   aerostat xen1 xen2 'xen[10-40]'      the dashboard on these hosts
   aerostat                             … on the hosts of the config file
   aerostat demo                        … on a simulated cluster
+  aerostat wall                        for a screen on the wall
   aerostat search dbvrtg001            where does it run?
   aerostat list --json | jq .          what the screen would show, for scripts
   aerostat doctor xen7                 why does that host not answer?
@@ -33,6 +34,21 @@ Examples:
   aerostat demo --scenario ./mine.toml
 
 Nothing real is asked or shown: the header says that it is a simulation.";
+
+pub(super) const WALL: &str = "\
+Examples:
+  aerostat wall                        the hosts of the config file
+  aerostat wall 'xen[01-40]' --night 22:00-06:00
+  aerostat wall --demo --scenario trouble
+  aerostat wall --layout help > wall.toml
+  aerostat wall --layout wall.toml --rotate 1m
+
+Nobody needs to touch it, and nothing can be changed from it. q or ctrl-c leaves; the arrow keys
+turn the timelines. What is not of now is in no figure: below each stands of how many hosts it
+speaks, and when none answers there are dashes. For a kiosk see assets/aerostat-wall@.service.
+
+Exit status: 0 left by a key, 2 wrong usage, 129 the terminal is gone (start it again), 75 it stood
+still and could not be begun anew, 128 and the number for a signal.";
 
 pub(super) const SEARCH: &str = "\
 Examples:

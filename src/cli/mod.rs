@@ -25,6 +25,7 @@ mod sls;
 mod store;
 mod time;
 mod tree;
+mod wall;
 
 use crate::action::Kind;
 use args::{Cli, Global, Verb};
@@ -65,6 +66,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
     match verb {
         Verb::Top(args) => screen::run(&args.hosts, None, &args.screen, global),
         Verb::Demo(args) => screen::run(&[], Some(&args.world), &args.screen, global),
+        Verb::Wall(args) => wall::run(args, global),
         Verb::Search(args) => search::run(args, global),
         Verb::Tree(args) => tree::run(args, global),
         Verb::List(args) => list::run(args, global),

@@ -59,7 +59,7 @@ pub(super) fn run(
             store: store.map(|store| Arc::new(store) as Arc<dyn tui::ChoiceStore>),
             keys,
             themes: session.themes.clone(),
-            terminal: terminal(config, args, global.color),
+            terminal: terminal(config, args.ascii, args.no_mouse, global.color),
             filter: args.filter.clone(),
             demo: world.is_some(),
             messages: spoilt.into_iter().chain(session.theme_errors.iter().map(ToString::to_string)).collect(),
@@ -103,7 +103,7 @@ fn hand(session: &Session, gate: &Gate, plan: &Plan, simulated: bool) -> Result<
 }
 
 /// The dashboard needs a terminal that can do more than print.
-fn check_terminal() -> Result<(), Failure> {
+pub(super) fn check_terminal() -> Result<(), Failure> {
     const INSTEAD: &str = "For pipes, scripts and plain terminals:\n  aerostat list [--json|--csv]\n  aerostat tree [--json]\n  aerostat search NAME";
     let refuse = |what: &str| Err(Failure::usage(format!("the dashboard wants a terminal, and {what}.\n{INSTEAD}")));
     if !std::io::stdout().is_terminal() {
@@ -122,16 +122,18 @@ fn check_terminal() -> Result<(), Failure> {
     }
 }
 
+/// Refuses a theme there is none of.
+pub(super) fn check_theme(session: &Session, theme: Option<&str>) -> Result<(), Failure> {
+    let Some(theme) = theme.filter(|theme| session.themes.get(theme).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = session.themes.iter().map(|theme| theme.name.as_str()).collect();
+    let guess = crate::inventory::suggest::did_you_mean(theme, known.iter().copied());
+    Err(Failure::usage(format!("no theme `{theme}`{guess}; there are: {}", known.join(", "))))
+}
+
 /// What the config file and the options say, the options last.
 fn choices(session: &Session, args: &ScreenArgs) -> Result<Choices, Failure> {
     let ui = &session.config.ui;
-    if let Some(theme) = args.theme.as_deref()
-        && session.themes.get(theme).is_none()
-    {
-        let known: Vec<&str> = session.themes.iter().map(|theme| theme.name.as_str()).collect();
-        let guess = crate::inventory::suggest::did_you_mean(theme, known.iter().copied());
-        return Err(Failure::usage(format!("no theme `{theme}`{guess}; there are: {}", known.join(", "))));
-    }
+    check_theme(session, args.theme.as_deref())?;
     let columns = if args.columns.is_empty() { ui.columns.as_ref() } else { Some(&args.columns) };
     let columns: Option<Vec<String>> = columns
         .map(|names| names.iter().map(|name| list::column(name.trim()).map(|column| column.key.to_owned())).collect())
@@ -162,15 +164,15 @@ pub(super) fn keymap(config: &Config) -> Result<Keymap, String> {
 }
 
 /// What the terminal can do, and what the user wants of it.
-fn terminal(config: &Config, args: &ScreenArgs, color: When) -> Terminal {
+pub(super) fn terminal(config: &Config, ascii: bool, no_mouse: bool, color: When) -> Terminal {
     let mut terminal = Terminal::detect(|name| std::env::var(name).ok());
-    if args.ascii || config.ui.utf8.is_some() {
-        terminal.ascii = args.ascii || config.ui.utf8 == Some(false);
+    if ascii || config.ui.utf8.is_some() {
+        terminal.ascii = ascii || config.ui.utf8 == Some(false);
     }
     if let Some(sync) = config.ui.sync_updates {
         terminal.synchronized = sync;
     }
-    terminal.mouse &= config.ui.mouse && !args.no_mouse;
+    terminal.mouse &= config.ui.mouse && !no_mouse;
     if color == When::Never {
         terminal.depth = ColourDepth::None;
     }

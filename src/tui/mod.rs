@@ -21,6 +21,7 @@ mod setup;
 mod signals;
 pub mod theme;
 pub mod view;
+pub mod wall;
 pub mod widgets;
 
 pub use ask::{Ask, TimelinesAsk, Told};
@@ -37,6 +38,9 @@ pub enum TuiError {
     /// The terminal refused.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] std::io::Error),
+    /// The wall screen failed to draw several times in a row.
+    #[error("the drawing fails again and again, please report: {0}")]
+    Drawing(String),
 }
 
 /// How the dashboard ended.

@@ -4,9 +4,10 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 25] = [
     "top",
     "demo",
+    "wall",
     "search",
     "tree",
     "list",

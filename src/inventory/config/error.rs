@@ -24,7 +24,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at these bytes of `text`.
-    pub(super) fn new(text: &str, at: Range<usize>, key: &str, problem: String, allowed: String) -> Fault {
+    pub(crate) fn new(text: &str, at: Range<usize>, key: &str, problem: String, allowed: String) -> Fault {
         let start = at.start.min(text.len());
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);

@@ -41,7 +41,7 @@ pub enum Kind {
 
 /// A value that was read.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Flag(bool),
     Count(u64),
@@ -61,9 +61,9 @@ pub struct Vocabulary {
 }
 
 /// Why a value is refused: what is wrong, and (if not said yet) what is allowed.
-pub(super) struct Refusal {
-    pub(super) problem: String,
-    pub(super) allowed: String,
+pub(crate) struct Refusal {
+    pub(crate) problem: String,
+    pub(crate) allowed: String,
 }
 
 impl Kind {
@@ -96,7 +96,7 @@ impl Kind {
     }
 
     /// Reads a value.
-    pub(super) fn read(self, value: &DeValue<'_>, words: &Vocabulary) -> Result<Value, Refusal> {
+    pub(crate) fn read(self, value: &DeValue<'_>, words: &Vocabulary) -> Result<Value, Refusal> {
         let refuse = |problem: String| Refusal { problem, allowed: self.allowed(words) };
         let wrong = || refuse(format!("this is {}", describe(value)));
         match self {
@@ -196,7 +196,7 @@ fn one_of<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Resul
 }
 
 /// What a value is, in words.
-pub(super) fn describe(value: &DeValue<'_>) -> &'static str {
+pub(crate) fn describe(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",

@@ -14,6 +14,7 @@ mod service;
 pub use error::{ConfigError, Fault};
 pub use groups::{Group, Groups};
 pub use kind::{Kind, Vocabulary};
+pub(crate) use kind::{Value, describe};
 pub use options::{ConfigOption, ConfigTable, OPTIONS, TABLES};
 pub use rule::HostRule;
 pub use sample::sample;

@@ -114,6 +114,24 @@ impl Modes {
         }
     }
 
+    /// Throws away what the terminal has been sent and has not taken, and lets a stopped one go on:
+    /// whoever waits in a write to it comes back.
+    pub fn flush(&self) {
+        use rustix::termios::{Action, QueueSelector, tcflow, tcflush};
+        let _ = tcflow(&self.inner.tty, Action::OOn);
+        let _ = tcflush(&self.inner.tty, QueueSelector::OFlush);
+    }
+
+    /// Takes a terminal over again that is ours but may be in any state: a sequence that was cut
+    /// off is cancelled first.
+    ///
+    /// # Errors
+    /// As [`Modes::enter`].
+    pub fn renew(&self) -> std::io::Result<()> {
+        self.write(b"\x18")?;
+        self.enter()
+    }
+
     /// The size of the terminal in columns and rows; `None` if it does not tell.
     pub fn size(&self) -> Option<(u16, u16)> {
         let size = rustix::termios::tcgetwinsize(&self.inner.tty).ok()?;

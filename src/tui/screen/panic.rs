@@ -46,11 +46,25 @@ impl PanicGuard {
                 modes.leave();
                 ours(info);
             } else {
-                kept.add(info.to_string().split_whitespace().collect::<Vec<_>>().join(" "));
+                kept.add(one_line(info));
             }
         }));
         (PanicGuard { earlier }, notes)
     }
+
+    /// The same where the drawing thread's own panics are caught and the drawing begun anew: every
+    /// panic is noted, none is printed.
+    pub fn noting() -> (PanicGuard, PanicNotes) {
+        let notes = PanicNotes::default();
+        let earlier: Arc<Hook> = Arc::from(std::panic::take_hook());
+        let kept = notes.clone();
+        std::panic::set_hook(Box::new(move |info| kept.add(one_line(info))));
+        (PanicGuard { earlier }, notes)
+    }
+}
+
+fn one_line(info: &PanicHookInfo<'_>) -> String {
+    info.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Drop for PanicGuard {

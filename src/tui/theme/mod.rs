@@ -5,6 +5,7 @@
 
 mod depth;
 mod load;
+mod night;
 mod roles;
 mod style;
 

@@ -6,6 +6,7 @@ use crate::history::when::zoned;
 use crate::inventory::show_span;
 use crate::model::{Bytes, Freshness, Totals};
 use crate::tui::app::{App, Areas};
+use crate::tui::glyphs::Glyphs;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Bar, Put, width};
 use ratatui::buffer::Buffer;
@@ -55,7 +56,12 @@ pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas) {
 ///
 /// Where it is narrow, mark and number stand close; the words stay, so that colour and shape are
 /// not all there is.
-pub fn host_counts(app: &App, totals: &Totals, narrow: bool) -> Vec<(String, Style)> {
+pub fn host_counts(
+    glyphs: &Glyphs,
+    style: impl Fn(Role) -> Style,
+    totals: &Totals,
+    narrow: bool,
+) -> Vec<(String, Style)> {
     let digits = totals.hosts.to_string().len();
     let mut parts = Vec::new();
     for (freshness, count, role) in [
@@ -72,8 +78,8 @@ pub fn host_counts(app: &App, totals: &Totals, narrow: bool) -> Vec<(String, Sty
         let space = if parts.is_empty() { "" } else { space };
         // The live count keeps its place while it changes; the rare ones may come and go.
         let pad = if freshness == Freshness::Live { digits } else { 1 };
-        let mark = app.glyphs.freshness(freshness);
-        let style = if count == 0 { app.style(Role::Dim) } else { app.style(role) };
+        let mark = glyphs.freshness(freshness);
+        let style = if count == 0 { style(Role::Dim) } else { style(role) };
         parts.push((format!("{space}{mark}{after}{count:>pad$} {}", freshness.word()), style));
     }
     parts
@@ -98,7 +104,7 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
         let since = words::span(paused.at.until(app.now));
         pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));
     }
-    pieces.push(Piece::new(0, host_counts(app, totals, narrow)));
+    pieces.push(Piece::new(0, host_counts(&app.glyphs, |role| app.style(role), totals, narrow)));
     let mut vms = vec![
         ("VMs ".to_owned(), dim),
         (format!("{:>1$}", totals.running, totals.wanted().to_string().len()), text),

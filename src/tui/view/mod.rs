@@ -20,9 +20,10 @@ mod sort;
 mod table;
 mod time;
 mod timelines;
-mod words;
+pub(super) mod words;
 
 pub use detail::scroll_limit as detail_scroll_limit;
+pub(super) use header::host_counts;
 pub use help::{HelpLine, lines as help_lines};
 pub use journal::story_scroll_limit;
 pub use words::span as span_words;

@@ -3,6 +3,7 @@
 
 mod console;
 mod terminal;
+mod wall;
 
 use rustix::process::Signal;
 use std::time::{Duration, Instant};

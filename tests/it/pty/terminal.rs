@@ -16,6 +16,8 @@ struct Shown {
     bytes: u64,
     /// The reader lets go of the terminal with the next thing it reads.
     hung_up: bool,
+    /// The reader reads nothing.
+    held: bool,
 }
 
 /// A program running in a terminal.
@@ -24,7 +26,7 @@ pub struct Terminal {
     /// Kept open, so that the terminal's settings can be read after the program has ended.
     slave: Option<Box<dyn SlavePty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
-    child: Box<dyn Child + Send + Sync>,
+    child: Option<Box<dyn Child + Send + Sync>>,
     tty: PathBuf,
     before: Modes,
     shown: Arc<(Mutex<Shown>, Condvar)>,
@@ -45,9 +47,7 @@ fn cells(n: u16) -> NonZeroU16 {
 impl Terminal {
     /// Starts the program with these arguments in a home of its own.
     pub fn start(home: &Path, args: &[&str], envs: &[(&str, &str)], columns: u16, rows: u16) -> Terminal {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let tty = pair.master.tty_name().unwrap();
-        let before = modes(&tty);
+        let mut terminal = Terminal::bare(columns, rows);
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_aerostat"));
         command.env_clear();
         command.args(args);
@@ -66,15 +66,26 @@ impl Terminal {
         for (name, value) in envs {
             command.env(name, value);
         }
-        let child = pair.slave.spawn_command(command).unwrap();
+        terminal.child = terminal.slave.as_ref().map(|slave| slave.spawn_command(command).unwrap());
+        terminal
+    }
+
+    /// A terminal without a program, for one that is told of it by its device.
+    pub fn bare(columns: u16, rows: u16) -> Terminal {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let tty = pair.master.tty_name().unwrap();
+        let before = modes(&tty);
         let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
-        let shown = Arc::new((Mutex::new(Shown { parser, bytes: 0, hung_up: false }), Condvar::new()));
+        let shown = Arc::new((Mutex::new(Shown { parser, bytes: 0, hung_up: false, held: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let theirs = shown.clone();
         std::thread::spawn(move || {
             let mut chunk = [0; 16 * 1024];
             loop {
+                while theirs.0.lock().unwrap_or_else(PoisonError::into_inner).held {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
                 let n = reader.read(&mut chunk).unwrap_or(0);
                 let mut shown = theirs.0.lock().unwrap_or_else(PoisonError::into_inner);
                 shown.parser.process(&chunk[..n]);
@@ -85,7 +96,15 @@ impl Terminal {
                 }
             }
         });
-        Terminal { master: Some(pair.master), slave: Some(pair.slave), writer: Some(writer), child, tty, before, shown }
+        Terminal {
+            master: Some(pair.master),
+            slave: Some(pair.slave),
+            writer: Some(writer),
+            child: None,
+            tty,
+            before,
+            shown,
+        }
     }
 
     /// Waits until the screen is as wanted; gives its text.
@@ -120,6 +139,16 @@ impl Terminal {
     #[track_caller]
     pub fn lose(&self, text: &str) -> String {
         self.wait(&format!("`{text}` to go"), |screen| !screen.contents().contains(text))
+    }
+
+    /// Its device.
+    pub fn device(&self) -> &Path {
+        &self.tty
+    }
+
+    /// Takes nothing of what is written to it, or takes it again: a link that is stuck.
+    pub fn hold(&self, held: bool) {
+        self.shown.0.lock().unwrap().held = held;
     }
 
     /// Types.
@@ -168,7 +197,7 @@ impl Terminal {
 
     /// The program's process id.
     pub fn pid(&self) -> u32 {
-        self.child.process_id().unwrap()
+        self.child.as_ref().unwrap().process_id().unwrap()
     }
 
     /// Sends the program a signal.
@@ -190,7 +219,7 @@ impl Terminal {
     pub fn end(&mut self) -> ExitStatus {
         let until = Instant::now() + PATIENCE;
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
+            if let Some(status) = self.child.as_mut().unwrap().try_wait().unwrap() {
                 // What it wrote last may still be on its way through the pty.
                 std::thread::sleep(Duration::from_millis(100));
                 return status;
@@ -208,8 +237,10 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

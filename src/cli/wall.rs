@@ -1,0 +1,98 @@
+//! `aerostat wall`: the screen for the wall. Nothing here can act on a host: no permit is asked
+//! for, and what the screen is given holds nothing that sends.
+
+use super::args::{Global, NightArg, WallArgs};
+use super::ask;
+use super::failure::{DONE, Failure};
+use super::output;
+use super::screen;
+use super::session::{Session, Target};
+use crate::link::ssh::Use;
+use crate::tui::wall::{self, DEFAULT_LAYOUT, Layout, WallSetup};
+use crate::tui::{Exit, Terminal, TuiError};
+use crate::watch::Watch;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+/// Shows the wall until a key or a signal ends it.
+pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
+    if args.layout.as_deref() == Some(Path::new("help")) {
+        let mut out = output::stdout();
+        out.write_all(DEFAULT_LAYOUT.as_bytes())?;
+        out.flush()?;
+        return Ok(DONE);
+    }
+    let session = Session::load(global)?;
+    screen::check_theme(&session, args.theme.as_deref())?;
+    let layout = layout(&session, args)?;
+    session.check_hostlists(&args.hosts)?;
+    if let Some(tty) = &args.tty {
+        wall::claim(tty).map_err(|error| {
+            Failure::usage(format!(
+                "cannot draw on {}: {error}; may this account open it, and is it free? (see chvt and getty)",
+                tty.display()
+            ))
+        })?;
+    }
+    screen::check_terminal()?;
+    let terminal = Terminal { mouse: false, ..screen::terminal(&session.config, args.ascii, true, global.color) };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        let simulated = args.sim.wanted().then_some(&args.sim.world);
+        let Target { plan, world } = session.target(&args.hosts, simulated, Use::Dashboard)?;
+        let watch = Watch::start(plan);
+        let setup = WallSetup {
+            cluster: watch.snapshots(),
+            themes: session.themes.clone(),
+            theme: args.theme.clone().or_else(|| session.config.ui.theme.clone()),
+            terminal,
+            layout,
+            demo: world.is_some(),
+            past: None,
+            tty: args.tty.clone(),
+            messages: session.theme_errors.iter().map(ToString::to_string).collect(),
+        };
+        let exit = wall::run(setup).await;
+        watch.stop().await;
+        if world.is_some() {
+            // What the program itself costs is without this; the benchmarks read it.
+            tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
+        }
+        drop(world);
+        match exit {
+            Ok(Exit::Quit) => Ok(DONE),
+            Ok(Exit::Signal(number)) => Err(Failure::Signal(number)),
+            Ok(Exit::TerminalLost) => {
+                let status = 128 + u8::try_from(ask::HANGUP).unwrap_or(1);
+                Err(Failure::Told("the terminal is gone; start the wall again when it is back".to_owned(), status))
+            }
+            Err(error @ TuiError::NoTerminal(_)) => Err(Failure::usage(error)),
+            Err(error) => Err(Failure::work(error)),
+        }
+    });
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    outcome
+}
+
+/// The layout of the file, or the built-in one, with the options over it.
+fn layout(session: &Session, args: &WallArgs) -> Result<Layout, Failure> {
+    let mut layout = match &args.layout {
+        Some(file) => Layout::load(file).map_err(Failure::usage)?,
+        None => Layout::default(),
+    };
+    screen::check_theme(session, Some(&layout.night_theme))?;
+    if let Some(rotate) = args.rotate {
+        layout.rotate = rotate;
+    }
+    match args.night {
+        Some(NightArg::At(night)) => layout.night = Some(night),
+        Some(NightArg::Never) => layout.night = None,
+        None => {}
+    }
+    Ok(layout)
+}
