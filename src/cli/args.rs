@@ -208,6 +208,12 @@ pub struct ScreenArgs {
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub no_mouse: bool,
+    /// Keep history in this folder; `demo` keeps none unless told to, `top` has one of its own
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
+    /// Keep no history of this run; what is there is still shown
+    #[arg(long, conflicts_with = "record")]
+    pub no_record: bool,
 }
 
 /// The simulated cluster.

@@ -18,6 +18,7 @@ mod output;
 mod pages;
 mod parse;
 mod progress;
+mod recording;
 mod screen;
 mod search;
 mod session;

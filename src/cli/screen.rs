@@ -5,6 +5,7 @@ use super::args::{Global, ScreenArgs, When, WorldArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
 use super::list;
+use super::recording::Recording;
 use super::session::{Session, Target};
 use super::store::Store;
 use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Viewer, Who};
@@ -51,6 +52,7 @@ pub(super) fn run(
         let gate = Gate::new(act::dashboard_mode(&session));
         let hand = hand(&session, &gate, &plan, world.is_some())?;
         let watch = Watch::start(plan);
+        let recording = Recording::start(&session, args, world.is_some(), &watch.snapshots())?;
         let config = &session.config;
         let store = (config.ui.save && spoilt.is_none()).then(|| Store::new(config, &choices, world.is_some()));
         let setup = Setup {
@@ -62,13 +64,21 @@ pub(super) fn run(
             terminal: terminal(config, args.ascii, args.no_mouse, global.color),
             filter: args.filter.clone(),
             demo: world.is_some(),
-            messages: spoilt.into_iter().chain(session.theme_errors.iter().map(ToString::to_string)).collect(),
+            messages: spoilt
+                .into_iter()
+                .chain(session.theme_errors.iter().map(ToString::to_string))
+                .chain(recording.messages.iter().cloned())
+                .collect(),
+            past: recording.past.clone(),
+            recorder: recording.state(),
             desk: hand.map(|hand| desk(hand, &watch, config)),
             gate,
             ..Setup::new(watch.snapshots())
         };
         let exit = tui::run(setup).await;
         watch.stop().await;
+        // After the last snapshot; bounded by a commit.
+        let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
         if world.is_some() {
             // What the program itself costs is without this; the benchmarks read it.
             tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");

@@ -2,6 +2,7 @@
 
 use super::args::{Global, SimArgs, WorldArgs};
 use super::failure::Failure;
+use crate::history::store::Limits;
 use crate::inventory::config::paths;
 use crate::inventory::hostlist::fold;
 use crate::inventory::suggest::did_you_mean;
@@ -54,6 +55,18 @@ impl Session {
         let mut inventory = Inventory::gather(sources, &self.config).map_err(Failure::usage)?;
         inventory.hosts.iter_mut().for_each(|entry| self.override_entry(entry));
         Ok(inventory)
+    }
+
+    /// The folder history is kept in.
+    pub(super) fn history_dir(&self) -> Result<PathBuf, Failure> {
+        let usual = || paths::state_dir().map(|dir| dir.join("history"));
+        let dir = self.config.history.dir.clone().or_else(usual);
+        dir.ok_or_else(|| Failure::usage("there is no home directory to keep history in: set [history] dir"))
+    }
+
+    /// How much history is kept.
+    pub(super) fn history_limits(&self) -> Limits {
+        Limits { max_size: self.config.history.max_size, max_age: self.config.history.max_age }
     }
 
     /// Refuses hostlists on the command line that cannot be expanded.

@@ -9,6 +9,7 @@ use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
 use crate::action::{Confirmed, Desk, Journal};
 use crate::clock;
+use crate::history::store::RecorderState;
 use crate::model::Cluster;
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures_util::StreamExt;
@@ -111,6 +112,7 @@ struct Session {
     desk: Option<Desk>,
     journal: watch::Receiver<Arc<Journal>>,
     asker: Asker,
+    recorder: Option<watch::Receiver<RecorderState>>,
     commander: Arc<dyn Commander>,
     store: Option<Arc<dyn ChoiceStore>>,
     saved: Choices,
@@ -140,6 +142,7 @@ impl Session {
         let sink = Sink::new(modes.writer()?)?;
         let (cluster, commander, store) = (setup.cluster.clone(), setup.commander.clone(), setup.store.clone());
         let desk = setup.desk.take();
+        let recorder = setup.recorder.take();
         let asker = Asker::new(setup.past.clone());
         // Without a desk nothing is ever written into this one.
         let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
@@ -156,6 +159,7 @@ impl Session {
             desk,
             journal,
             asker,
+            recorder,
             commander,
             store,
             unsaved: None,
@@ -297,6 +301,12 @@ impl Session {
         }
         for note in self.notes.take() {
             self.app.update(Msg::Note(format!("internal error, please report: {note}")));
+        }
+        if let Some(recorder) = &mut self.recorder
+            && recorder.has_changed().unwrap_or(false)
+        {
+            let state = recorder.borrow_and_update().clone();
+            self.app.update(Msg::Recorder(state));
         }
         if self.unsaved.as_ref().is_some_and(|(_, since)| since.elapsed() >= SAVE_AFTER) {
             self.save_aside();

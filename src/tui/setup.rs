@@ -3,6 +3,7 @@ use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
 use crate::history::Past;
+use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -98,6 +99,8 @@ pub struct Setup {
     pub desk: Option<Desk>,
     /// What was recorded; without one only what this run has seen is remembered.
     pub past: Option<Arc<dyn Past>>,
+    /// What the recorder of history does, where there is one.
+    pub recorder: Option<watch::Receiver<RecorderState>>,
     /// A recording to show instead of live hosts; [`Setup::past`] is it.
     pub recording: Option<Recording>,
     /// The zone that hours are shown and read in.
@@ -121,6 +124,7 @@ impl Setup {
             gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
             desk: None,
             past: None,
+            recorder: None,
             recording: None,
             zone: TimeZone::UTC,
         }

@@ -2,6 +2,7 @@
 
 use super::super::span::{parse_span, show_span};
 use super::super::suggest::did_you_mean;
+use crate::model::{Bytes, sanitise};
 use std::time::Duration;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -17,6 +18,8 @@ pub enum Kind {
     Flag,
     /// A whole number within bounds.
     Count(u64, u64),
+    /// A size within bounds (in bytes).
+    Size(u64, u64),
     /// A duration within bounds (in milliseconds).
     Span(u64, u64),
     /// A duration within bounds (in milliseconds), or `"auto"`.
@@ -75,6 +78,9 @@ impl Kind {
             Kind::Path => "a file name in quotes".into(),
             Kind::Flag => "true or false".into(),
             Kind::Count(least, most) => format!("a whole number from {least} to {most}"),
+            Kind::Size(least, most) => {
+                format!("a size from {} to {}, like \"500M\" or \"2G\"", Bytes(least), Bytes(most))
+            }
             Kind::Span(least, most) => {
                 format!("a duration from {} to {}, like \"2s\" or \"500ms\"", ms(least), ms(most))
             }
@@ -112,6 +118,16 @@ impl Kind {
                 },
                 _ => Err(wrong()),
             },
+            Kind::Size(least, most) => {
+                let size = match value {
+                    DeValue::String(text) => {
+                        Bytes::parse(text).ok_or_else(|| refuse(format!("`{}` is no size", sanitise(text))))?
+                    }
+                    _ => return Err(wrong()),
+                };
+                let fits = (least..=most).contains(&size.0);
+                if fits { Ok(Value::Count(size.0)) } else { Err(refuse(format!("{size} is out of bounds"))) }
+            }
             Kind::SpanOrAuto(..) if text(value).as_deref() == Some("auto") => Ok(Value::Auto),
             Kind::Span(least, most) | Kind::SpanOrAuto(least, most) => {
                 let span = match value {

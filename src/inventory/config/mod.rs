@@ -65,6 +65,8 @@ pub struct Config {
     pub availability: AvailabilityConfig,
     /// `[sls]`.
     pub sls: SlsConfig,
+    /// `[history]`.
+    pub history: HistoryConfig,
     /// `[ui]`.
     pub ui: UiConfig,
 }
@@ -95,6 +97,19 @@ pub struct ActionConfig {
     pub syslog: bool,
     /// What shows a guest's screen, in words; see [`crate::action::Viewer`].
     pub vnc_viewer: Vec<String>,
+}
+
+/// `[history]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryConfig {
+    /// What the dashboard sees is recorded.
+    pub enabled: bool,
+    /// Where; `None` for the usual place.
+    pub dir: Option<PathBuf>,
+    /// Its size at most, in bytes.
+    pub max_size: u64,
+    /// Its age at most.
+    pub max_age: Duration,
 }
 
 /// `[ui]`.

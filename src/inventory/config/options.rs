@@ -81,6 +81,12 @@ pub const TABLES: &[ConfigTable] = &[
         example: "",
     },
     ConfigTable {
+        name: "history",
+        doc: "What is kept of the past, on this machine: every sample at first, of older days means with the lowest and highest.",
+        free: false,
+        example: "",
+    },
+    ConfigTable {
         name: "ui",
         doc: "The screen. Choices made on the screen are written here.",
         free: false,
@@ -318,6 +324,24 @@ pub const OPTIONS: &[ConfigOption] = &[
         "",
         "How MONIT documents tell the time: since 1970, as RFC 3339, or not at all.",
     ),
+    option("history", "enabled", Kind::Flag, "true", "", "Record what the dashboard sees of hosts."),
+    option(
+        "history",
+        "dir",
+        Kind::Path,
+        "",
+        "\"/var/lib/aerostat\"",
+        "The folder it is kept in; unset: $XDG_STATE_HOME/aerostat/history.",
+    ),
+    option(
+        "history",
+        "max_size",
+        Kind::Size(4 << 20, 1 << 42),
+        "\"1G\"",
+        "",
+        "It never takes more of the disk; the oldest samples go first.",
+    ),
+    option("history", "max_age", Kind::Span(HOUR, 366 * 24 * HOUR), "\"30d\"", "", "Nothing older is kept."),
     option(
         "ui",
         "theme",

@@ -6,7 +6,7 @@ use super::kind::{Vocabulary, list};
 use super::options::TABLES;
 use super::rule::HostRule;
 use super::scope::{Reader, Scope};
-use super::{ActionConfig, AvailabilityConfig, Config, SlsConfig, UiConfig, WatchConfig};
+use super::{ActionConfig, AvailabilityConfig, Config, HistoryConfig, SlsConfig, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
 use crate::model::{Toolstack, sanitise};
@@ -48,6 +48,7 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
     let top = Scope::read(&mut reader, "", root, &tables);
     let [ssh, watch, action, ui] = ["ssh", "watch", "action", "ui"].map(|name| section(&mut reader, root, name));
     let availability = section(&mut reader, root, "availability");
+    let history = section(&mut reader, root, "history");
     let sls = section(&mut reader, root, "sls");
     let sls = SlsConfig::of(&mut reader, &sls);
     let pools = free(&mut reader, root, "pools", "a hostlist like \"xen[1-9]\", or a list of them");
@@ -94,6 +95,12 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
         },
         availability: AvailabilityConfig::of(&availability),
         sls,
+        history: HistoryConfig {
+            enabled: history.flag("enabled").unwrap_or_default(),
+            dir: history.path("dir", file),
+            max_size: history.count("max_size").unwrap_or_default(),
+            max_age: history.span("max_age").unwrap_or_default(),
+        },
         ui: UiConfig {
             theme: ui.text("theme"),
             columns: ui.words("columns"),

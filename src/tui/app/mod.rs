@@ -41,6 +41,7 @@ use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
 use crate::action::{Confirmed, Gate, JobId, Journal};
 use crate::history::Screen;
+use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId, Moment};
 use crate::table::{ColumnId, Ctx, Tree};
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -79,6 +80,8 @@ pub enum Msg {
     Frame(Moment),
     /// Something to tell the operator.
     Note(String),
+    /// What the recorder of history does now.
+    Recorder(RecorderState),
     /// How what was done stands.
     Journal(Arc<Journal>),
     /// What the past says to a question asked before.
@@ -213,6 +216,8 @@ pub struct App {
     pub journal: Arc<Journal>,
     /// Whether anything is recorded that can be asked.
     pub recorded: bool,
+    /// What is seen now should be recorded, and is not.
+    pub unrecorded: bool,
     /// What has to happen outside, found out on the way.
     pending: Vec<Effect>,
     /// Leaving was asked for while something runs, then.
@@ -273,6 +278,7 @@ impl App {
             gate: setup.gate,
             journal: Arc::default(),
             recorded: setup.past.is_some(),
+            unrecorded: false,
             pending: Vec::new(),
             leaving: None,
             marked_last: None,

@@ -1,4 +1,5 @@
 use super::{App, Effect, Front, Level, Msg};
+use crate::history::store::RecorderState;
 use crate::model::{Cluster, Moment};
 use crate::tui::ask::{Ask, Told};
 use std::sync::Arc;
@@ -27,6 +28,10 @@ impl App {
                 self.take_journal(journal);
                 Vec::new()
             }
+            Msg::Recorder(state) => {
+                self.take_recorder(&state);
+                Vec::new()
+            }
             Msg::Told(told) => self.told(told),
             Msg::Note(line) => {
                 self.say(Level::Error, line);
@@ -41,6 +46,16 @@ impl App {
             effects.retain(|effect| !effect.acts());
         }
         effects
+    }
+
+    /// History that is not kept is told once in words, and for as long as it lasts in the header.
+    fn take_recorder(&mut self, state: &RecorderState) {
+        match state.trouble() {
+            Some(trouble) => self.say(Level::Error, format!("nothing is recorded: {trouble}")),
+            None if self.unrecorded => self.say(Level::Info, "recording goes on".to_owned()),
+            None => {}
+        }
+        self.unrecorded = state.trouble().is_some();
     }
 
     /// Takes in what the past says.

@@ -100,6 +100,9 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     {
         pieces.push(Piece::new(3, vec![("READ-ONLY".to_owned(), app.style(Role::Warning))]));
     }
+    if app.unrecorded {
+        pieces.push(Piece::new(2, vec![("NOT RECORDED".to_owned(), app.style(Role::Warning))]));
+    }
     if let Some(paused) = &app.paused {
         let since = words::span(paused.at.until(app.now));
         pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));

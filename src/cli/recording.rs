@@ -1,0 +1,81 @@
+//! History beside the dashboard: what it sees is recorded, and what was recorded can be asked.
+
+use super::args::ScreenArgs;
+use super::failure::Failure;
+use super::session::Session;
+use crate::history::Past;
+use crate::history::store::{Recorder, RecorderState, Store};
+use crate::model::Cluster;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The history of one run of the dashboard.
+#[derive(Default)]
+pub(super) struct Recording {
+    /// Where it is kept.
+    pub store: Option<Store>,
+    /// What was recorded of the cluster, also by runs before this one.
+    pub past: Option<Arc<dyn Past>>,
+    /// Lines for the operator.
+    pub messages: Vec<String>,
+    recorder: Option<Recorder>,
+}
+
+impl Recording {
+    /// Begins. Whatever is wrong with history is told, and is no reason not to show the hosts.
+    ///
+    /// Only what somebody named on the command line must work.
+    pub fn start(
+        session: &Session,
+        args: &ScreenArgs,
+        simulated: bool,
+        snapshots: &watch::Receiver<Arc<Cluster>>,
+    ) -> Result<Recording, Failure> {
+        let named = args.record.is_some();
+        let Some(dir) = folder(session, args, simulated)? else { return Ok(Recording::default()) };
+        let store = match Store::open(&dir, session.history_limits()) {
+            Ok(store) => store,
+            Err(error) if named => return Err(Failure::work(error)),
+            Err(error) => {
+                return Ok(Recording { messages: vec![format!("nothing is recorded: {error}")], ..Default::default() });
+            }
+        };
+        let mut messages = store.notes().to_vec();
+        let name = snapshots.borrow().name.clone();
+        let past = match store.reader_of(&name) {
+            Ok(archive) => Some(Arc::new(archive) as Arc<dyn Past>),
+            Err(error) => {
+                messages.push(error.to_string());
+                None
+            }
+        };
+        let records = !args.no_record && (named || session.config.history.enabled);
+        let recorder = records.then(|| Recorder::start(store.clone(), snapshots.clone()));
+        Ok(Recording { store: Some(store), past, messages, recorder })
+    }
+
+    /// What the recorder does; `None` where nothing is to be recorded.
+    pub fn state(&self) -> Option<watch::Receiver<RecorderState>> {
+        self.recorder.as_ref().map(Recorder::state)
+    }
+
+    /// Makes everything safe.
+    pub fn stop(self) {
+        if let Some(recorder) = self.recorder {
+            recorder.stop();
+        }
+    }
+}
+
+/// Where history is kept; `None` where none is wanted.
+fn folder(session: &Session, args: &ScreenArgs, simulated: bool) -> Result<Option<PathBuf>, Failure> {
+    if let Some(dir) = &args.record {
+        return Ok(Some(dir.clone()));
+    }
+    if simulated || !session.config.history.enabled {
+        return Ok(None);
+    }
+    // Without a home there is none to keep it in: as good as turned off.
+    Ok(session.history_dir().ok())
+}
