@@ -79,6 +79,14 @@ impl Event {
     }
 }
 
+impl Event {
+    /// What happened without what was said on it in brackets: the same for all hosts that the same
+    /// happened to.
+    pub fn gist(&self) -> &str {
+        self.text.split(" (").next().unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Event {
     /// The whole of it as a sentence: `web-1 on xen7: has crashed`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,11 +6,13 @@
 mod derive;
 mod event;
 mod feed;
+mod filter;
 mod kind;
 mod rules;
 
 pub use derive::Deriver;
 pub use event::{Event, Severity};
 pub use feed::{Batch, Feed};
+pub use filter::{EventFilter, kinds_of};
 pub use kind::EventKind;
 pub use rules::Rules;

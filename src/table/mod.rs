@@ -5,7 +5,7 @@
 //! print it, so that both say the same.
 
 pub mod columns;
-mod filter;
+pub(crate) mod filter;
 mod gauge;
 mod layout;
 mod natural;

@@ -50,6 +50,8 @@ pub enum Argument {
     Theme,
     /// A filter.
     Filter,
+    /// A filter of events.
+    Events,
     /// A span of time such as `5s`.
     Interval,
     /// A host, domain or pool.
@@ -69,7 +71,7 @@ impl Argument {
             Argument::Column => "COLUMN",
             Argument::Columns => "COLUMN,…",
             Argument::Theme => "NAME",
-            Argument::Filter => "EXPR",
+            Argument::Filter | Argument::Events => "EXPR",
             Argument::Interval => "5s",
             Argument::Place => "NAME",
             Argument::Time => "TIME",
@@ -234,6 +236,7 @@ actions! {
     Live "live" Main Time None, "back to the present";
     Retry "retry" Main Program None, "connect to hosts that are down now, not later";
     Copy "copy" Main Program None, "copy the row's name to the clipboard (OSC 52)";
+    Events "events" Main Find Some(A::Events), "what happened: to hosts, domains, balloons, availability";
     Messages "messages" Main Program None, "what has happened so far";
     Palette "palette" Main Program None, "every action by name";
     Help "help" Main Program None, "this help";
@@ -253,7 +256,8 @@ actions! {
     ListReset "reset" List List None, "back to the usual columns; in the journal: undo what was done";
     ListEnd "end" List List None, "in the journal: end the tunnel";
     ListForce "force" List List None, "in the journal: destroy the guest that does not shut down";
-    ListSearch "search" List List None, "search in the help";
+    ListSearch "search" List List None, "search in the help; filter the events";
+    ListMoment "moment" List List None, "in the events: to the moment it happened, by time travel";
     ListClose "close" List List None, "close it";
     Accept "accept" Input Input None, "take the line";
     Cancel "cancel" Input Input None, "give the line up";

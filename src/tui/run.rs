@@ -9,6 +9,7 @@ use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
 use crate::action::{Confirmed, Desk, Journal};
 use crate::clock;
+use crate::events::Batch;
 use crate::history::store::RecorderState;
 use crate::model::Cluster;
 use crossterm::event::{Event, EventStream, KeyEventKind};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 /// Snapshots are taken in at most this often; a key is answered at once.
 const SNAPSHOT_PACE: Duration = Duration::from_millis(50);
@@ -111,6 +112,7 @@ struct Session {
     cluster: watch::Receiver<Arc<Cluster>>,
     desk: Option<Desk>,
     journal: watch::Receiver<Arc<Journal>>,
+    happened: Option<broadcast::Receiver<Batch>>,
     asker: Asker,
     recorder: Option<watch::Receiver<RecorderState>>,
     commander: Arc<dyn Commander>,
@@ -143,6 +145,7 @@ impl Session {
         let (cluster, commander, store) = (setup.cluster.clone(), setup.commander.clone(), setup.store.clone());
         let desk = setup.desk.take();
         let recorder = setup.recorder.take();
+        let happened = setup.events.take();
         let asker = Asker::new(setup.past.clone());
         // Without a desk nothing is ever written into this one.
         let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
@@ -158,6 +161,7 @@ impl Session {
             cluster,
             desk,
             journal,
+            happened,
             asker,
             recorder,
             commander,
@@ -210,6 +214,14 @@ impl Session {
                         self.feed(Msg::Journal(journal));
                     }
                     None
+                }
+                batch = next_batch(&mut self.happened), if !busy => {
+                    match batch {
+                        Ok(events) => self.feed(Msg::Events(events)),
+                        Err(missed) => self.feed(Msg::Note(format!(
+                            "more happened than could be followed: {missed} batches of events were missed here"
+                        ))),
+                    }
                 }
                 told = self.asker.told(), if !busy => self.feed(Msg::Told(told)),
                 () = self.sink.done(), if busy => None,
@@ -401,6 +413,19 @@ impl Session {
             && let Err(line) = store.save(&choices)
         {
             tracing::warn!("{line}");
+        }
+    }
+}
+
+/// The next events, or how many batches of them were missed; never where there are none.
+async fn next_batch(happened: &mut Option<broadcast::Receiver<Batch>>) -> Result<Batch, u64> {
+    let Some(receiver) = happened else { return std::future::pending().await };
+    match receiver.recv().await {
+        Ok(batch) => Ok(batch),
+        Err(broadcast::error::RecvError::Lagged(missed)) => Err(missed),
+        Err(broadcast::error::RecvError::Closed) => {
+            *happened = None;
+            std::future::pending().await
         }
     }
 }

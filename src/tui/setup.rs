@@ -2,13 +2,14 @@ use super::app::Recording;
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
+use crate::events::Batch;
 use crate::history::Past;
 use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 /// What the dashboard may ask of whoever polls the hosts. Every call returns at once.
 pub trait Commander: Send + Sync {
@@ -101,6 +102,8 @@ pub struct Setup {
     pub past: Option<Arc<dyn Past>>,
     /// What the recorder of history does, where there is one.
     pub recorder: Option<watch::Receiver<RecorderState>>,
+    /// What happens, as it is derived; without it nothing is told.
+    pub events: Option<broadcast::Receiver<Batch>>,
     /// A recording to show instead of live hosts; [`Setup::past`] is it.
     pub recording: Option<Recording>,
     /// The zone that hours are shown and read in.
@@ -125,6 +128,7 @@ impl Setup {
             desk: None,
             past: None,
             recorder: None,
+            events: None,
             recording: None,
             zone: TimeZone::UTC,
         }

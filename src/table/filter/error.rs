@@ -11,7 +11,7 @@ pub struct FilterError {
 }
 
 impl FilterError {
-    pub(super) fn new(at: usize, len: usize, message: impl Into<String>) -> FilterError {
+    pub(crate) fn new(at: usize, len: usize, message: impl Into<String>) -> FilterError {
         FilterError { at, len, message: message.into() }
     }
 

@@ -2,14 +2,14 @@ use super::FilterError;
 
 /// A piece of the text with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     pub at: usize,
     pub len: usize,
     pub kind: TokenKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     Open,
     Close,
     Or,
@@ -31,14 +31,14 @@ pub(super) enum TokenKind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Operand {
+pub(crate) enum Operand {
     Word(String, bool),
     Regex(String, bool),
 }
 
 /// How a comparison compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
+pub(crate) enum Op {
     Equal,
     Unequal,
     Less,
@@ -75,7 +75,7 @@ impl Op {
     }
 }
 
-pub(super) fn lex(text: &str) -> Result<Vec<Token>, FilterError> {
+pub(crate) fn lex(text: &str) -> Result<Vec<Token>, FilterError> {
     let mut lexer = Lexer { text, at: 0 };
     let mut tokens = Vec::new();
     loop {

@@ -28,9 +28,9 @@
 
 mod error;
 mod field;
-mod lex;
+pub(crate) mod lex;
 mod parse;
-mod pattern;
+pub(crate) mod pattern;
 mod show;
 mod term;
 

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 /// What text is compared with. Lower-case patterns match either case.
 #[derive(Clone, Debug)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// Is in the text.
     Has { text: String, exact_case: bool },
     /// The text is just this.
@@ -26,7 +26,7 @@ fn has_capital(text: &str) -> bool {
     text.chars().any(char::is_uppercase)
 }
 
-pub(super) fn is_glob(text: &str) -> bool {
+pub(crate) fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 

@@ -21,7 +21,7 @@ impl App {
             let chosen = palette.candidates.get(palette.at).and_then(|c| c.argument.clone());
             let free = matches!(
                 action.info().argument,
-                Some(Argument::Filter | Argument::Interval | Argument::Value(_) | Argument::Time | Argument::Speed)
+                Some(Argument::Filter | Argument::Events | Argument::Interval | Argument::Value(_) | Argument::Time | Argument::Speed)
             );
             let argument = if free { argument.to_owned() } else { self.exact_or(action, argument, chosen) };
             return self.act_with(action, &argument);
@@ -53,7 +53,7 @@ impl App {
     fn act_from_palette(&mut self, action: Action) -> Vec<Effect> {
         let menu = matches!(
             action,
-            Action::Filter | Action::Columns | Action::SortMenu | Action::NextTheme | Action::At | Action::Play
+            Action::Filter | Action::Events | Action::Columns | Action::SortMenu | Action::NextTheme | Action::At | Action::Play
         ) || action.deed().is_some();
         if action.info().argument.is_some() && !menu {
             self.open_palette(&format!("{} ", action.info().id));
@@ -78,6 +78,7 @@ impl App {
             Action::At => return self.travel_by_words(argument),
             Action::Play => self.play_by_word(argument),
             Action::Compare => return self.compare(argument),
+            Action::Events => return self.open_events(argument),
             Action::Goto => {
                 self.close_timelines();
                 if !self.go_to(argument) {
@@ -284,7 +285,7 @@ impl App {
             if let Front::Journal(reading) = &mut self.front {
                 reading.up = 0;
             }
-            return Vec::new();
+            return self.read_older_events();
         }
         match action {
             Action::ListClose => self.close_list(),
@@ -299,7 +300,11 @@ impl App {
             Action::ListForce => self.force_job(),
             Action::ListReset if matches!(self.front, Front::Columns(_)) => self.columns = None,
             Action::ListReset => self.undo(),
+            Action::ListMoment => return self.travel_to_event(),
             Action::ListSearch => {
+                if let Front::Events(pane) = &mut self.front {
+                    pane.typing = true;
+                }
                 if let Front::Help(list, input, typing) = &mut self.front {
                     *typing = true;
                     *list = ListState::default();
@@ -314,6 +319,13 @@ impl App {
     fn close_list(&mut self) {
         // A search in the help ends before the help does.
         let searched = matches!(&self.front, Front::Help(_, input, _) if !input.text().is_empty());
+        if let Front::Events(pane) = &mut self.front
+            && !pane.input.text().is_empty()
+        {
+            // So does a filter of the events.
+            pane.input.set("");
+            return self.filter_events();
+        }
         self.front = if searched { Front::Help(ListState::default(), Input::default(), false) } else { Front::None };
     }
 
@@ -326,6 +338,7 @@ impl App {
             Front::Messages(_) => self.log.len(),
             Front::Menu(_) => OFFERED.len(),
             Front::Journal(_) => self.journal.jobs().len(),
+            Front::Events(pane) => self.listed_events(pane).len(),
             Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => 0,
         }
     }
@@ -354,6 +367,10 @@ impl App {
             }
             Front::Menu(menu) => self.choose(menu),
             Front::Journal(list) => self.front = Front::Journal(list),
+            Front::Events(pane) => {
+                self.front = Front::Events(pane);
+                self.go_to_event();
+            }
             // Enter on a line that cannot be taken closes what only is to be read.
             _ => {}
         }

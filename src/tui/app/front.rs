@@ -1,4 +1,4 @@
-use super::{Confirm, Field, Menu, Palette, Reading, TimePrompt};
+use super::{Confirm, EventPane, Field, Menu, Palette, Reading, TimePrompt};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -27,6 +27,8 @@ pub enum Front {
     Confirm(Box<Confirm>),
     /// What was done.
     Journal(Reading),
+    /// What happened.
+    Events(Box<EventPane>),
     /// The moment to go to is being typed.
     Time(TimePrompt),
 }
@@ -37,6 +39,7 @@ impl Front {
         match self {
             Front::Filter | Front::Palette(_) | Front::Help(_, _, true) | Front::Field(_) | Front::Time(_) => true,
             Front::Confirm(confirm) => confirm.wants_typing(),
+            Front::Events(pane) => pane.typing,
             _ => false,
         }
     }
@@ -47,6 +50,7 @@ impl Front {
             Front::Help(list, ..) | Front::Columns(list) | Front::Sort(list) | Front::Messages(list) => Some(list),
             Front::Journal(reading) => Some(&mut reading.list),
             Front::Menu(menu) => Some(&mut menu.list),
+            Front::Events(pane) => Some(&mut pane.list),
             Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => {
                 None
             }
@@ -66,6 +70,7 @@ impl Front {
                 | Front::Sort(_)
                 | Front::Messages(_)
                 | Front::Journal(_)
+                | Front::Events(_)
                 | Front::Time(_)
         )
     }

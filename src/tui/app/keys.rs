@@ -89,6 +89,7 @@ impl App {
             Action::Retry => return self.retry(),
             Action::Copy => return self.copy(),
             Action::Messages => self.front = Front::Messages(ListState::default()),
+            Action::Events => return self.open_events(""),
             Action::Palette => self.open_palette(""),
             Action::Goto => self.open_palette("goto "),
             Action::Interval => self.open_palette("interval "),
@@ -265,6 +266,7 @@ impl App {
             Front::Filter => self.filter.text().is_empty(),
             Front::Palette(palette) => palette.input.text().is_empty(),
             Front::Help(_, input, _) => input.text().is_empty(),
+            Front::Events(pane) => pane.input.text().is_empty(),
             Front::Time(prompt) => prompt.input.text().is_empty(),
             _ => false,
         };
@@ -293,6 +295,15 @@ impl App {
                 self.front = Front::Help(list, input, false);
                 Vec::new()
             }
+            Front::Events(mut pane) => {
+                // The line stays open until it is right or given up.
+                pane.typing = pane.error.is_some();
+                if !pane.typing {
+                    pane.input.remember();
+                }
+                self.front = Front::Events(pane);
+                self.read_older_events()
+            }
             Front::Field(field) => {
                 self.accept_field(field);
                 Vec::new()
@@ -314,6 +325,12 @@ impl App {
             }
             Front::Help(_, _, _) => {
                 self.front = Front::Help(ListState::default(), Input::default(), false);
+            }
+            Front::Events(mut pane) => {
+                pane.typing = false;
+                pane.input.set("");
+                self.front = Front::Events(pane);
+                self.filter_events();
             }
             _ => {}
         }

@@ -33,8 +33,6 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     entries: VecDeque<Entry>,
-    /// How fresh each host was when changes were last told.
-    pub(super) told: Vec<crate::model::Freshness>,
 }
 
 impl Log {

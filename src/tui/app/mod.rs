@@ -23,6 +23,7 @@ mod update;
 
 pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
 pub use areas::Areas;
+pub use events::{EventPane, Happened};
 pub use front::{Front, ListState};
 pub use hits::{Hits, Target};
 pub use journal::Reading;
@@ -78,6 +79,8 @@ pub enum Msg {
     Tick(Moment, Wall),
     /// A part of a second has passed while the past plays.
     Frame(Moment),
+    /// What happened.
+    Events(crate::events::Batch),
     /// Something to tell the operator.
     Note(String),
     /// What the recorder of history does now.
@@ -204,8 +207,10 @@ pub struct App {
     pub recorded_span: Option<(Moment, Moment)>,
     /// The zone that hours are shown in.
     pub zone: TimeZone,
-    /// What has happened.
+    /// What there was to say.
     pub log: Log,
+    /// What happened.
+    pub happened: Happened,
     /// How lively the hosts answer.
     pub pulse: Pulse,
     /// Nothing of this is real.
@@ -273,6 +278,7 @@ impl App {
             recorded_span: None,
             zone: setup.zone,
             log: Log::default(),
+            happened: Happened::default(),
             pulse: Pulse::default(),
             demo: setup.demo,
             gate: setup.gate,

@@ -71,7 +71,7 @@ impl App {
         match &mut self.front {
             Front::Palette(palette) => palette.at = line,
             Front::Columns(_) => self.toggle_column(),
-            Front::Sort(_) | Front::Menu(_) if double => self.accept_list(),
+            Front::Sort(_) | Front::Menu(_) | Front::Events(_) if double => self.accept_list(),
             _ => {}
         }
     }

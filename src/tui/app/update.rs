@@ -32,6 +32,10 @@ impl App {
                 self.take_recorder(&state);
                 Vec::new()
             }
+            Msg::Events(events) => {
+                self.take_events(&events);
+                Vec::new()
+            }
             Msg::Told(told) => self.told(told),
             Msg::Note(line) => {
                 self.say(Level::Error, line);
@@ -66,12 +70,15 @@ impl App {
             Told::Rings(at, rings) => self.take_rings(at, rings),
             Told::Span(span) => self.recorded_span = span,
             Told::Failed(ask, line) => {
-                if matches!(ask, Ask::Seek(_)) {
-                    self.heading = None;
+                match ask {
+                    Ask::Seek(_) => self.heading = None,
+                    Ask::Events(..) => self.events_unread(),
+                    _ => {}
                 }
                 self.say(Level::Error, line);
             }
-            Told::Timelines(..) | Told::Subjects(_) | Told::Events(_) => {}
+            Told::Events(events) => self.take_archive(events),
+            Told::Timelines(..) | Told::Subjects(_) => {}
         }
         Vec::new()
     }
@@ -85,7 +92,6 @@ impl App {
     pub(super) fn take_cluster(&mut self, cluster: Arc<Cluster>, now: Moment) {
         self.now = now;
         self.history.ingest(&cluster);
-        self.tell_changes(&cluster);
         self.cluster = cluster;
         if !self.is_held() {
             self.tree.update(&self.cluster, now);
@@ -103,7 +109,6 @@ impl App {
         if !self.is_held() {
             // Hosts that fall silent publish nothing: their age alone turns them late and stale.
             let cluster = self.cluster.clone();
-            self.tell_changes(&cluster);
             self.tree.update(&cluster, now);
         }
         self.look_again();
@@ -161,6 +166,10 @@ impl App {
                 self.preview();
             }
             Front::Time(_) => self.edit_time(change),
+            Front::Events(pane) if pane.typing => {
+                change(&mut pane.input);
+                self.filter_events();
+            }
             Front::Confirm(confirm) => change(&mut confirm.input),
             _ => {}
         }

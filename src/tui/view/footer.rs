@@ -2,6 +2,7 @@
 
 use super::Shown;
 use crate::action::Demand;
+use crate::events::Severity;
 use crate::table::{Column, Sort};
 use crate::tui::actions::Action;
 use crate::tui::app::{App, Areas, Front, Level};
@@ -107,6 +108,15 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         Front::Confirm(confirm) if confirm.shown.demand == Demand::Nothing => vec![(A::No, "close")],
         Front::Confirm(_) => vec![(A::Yes, "do it"), (A::No, "do nothing")],
         Front::Journal(_) => vec![(A::ListDown, "next"), (A::ListReset, "undo"), (A::ListClose, "close")],
+        Front::Events(pane) if pane.typing => vec![(A::Accept, "to the list"), (A::Cancel, "end filter")],
+        Front::Events(_) => {
+            let mut list = vec![(A::ListAccept, "go to the row"), (A::ListSearch, "filter")];
+            if app.recorded {
+                list.push((A::ListMoment, "go to that moment"));
+            }
+            list.push((A::ListClose, "close"));
+            list
+        }
         Front::Time(_) => vec![(A::Accept, "go there"), (A::Older, "line before"), (A::Cancel, "stay")],
         Front::Filter => Vec::new(),
     };
@@ -169,6 +179,12 @@ fn status(app: &App) -> Vec<(String, Role)> {
     let running = app.journal.running();
     if running > 0 {
         parts.push((format!("{running} at work  "), Role::Moving));
+    }
+    if let Some(worst) = app.happened.worst {
+        let key = app.keys.first(Action::Events);
+        let role = if worst == Severity::Critical { Role::Error } else { Role::Warning };
+        let key = if key.is_empty() { String::new() } else { format!(" ({key})") };
+        parts.push((format!("{} {} new{key}  ", worst.mark(), app.happened.unread), role));
     }
     if !app.tree.filter().is_empty() {
         let filter = app.tree.filter().to_string();

@@ -6,6 +6,7 @@ mod columns;
 mod confirm;
 mod detail;
 mod empty;
+mod events;
 mod field;
 mod footer;
 mod header;
@@ -81,6 +82,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         Front::Field(field) => field::draw(app, field, buf, &mut shown),
         Front::Confirm(confirm) => confirm::draw(app, confirm, buf, &mut shown),
         Front::Journal(list) => journal::draw(app, *list, buf, &mut shown),
+        Front::Events(pane) => events::draw(app, pane, buf, &mut shown),
         Front::Messages(list) => messages::draw(app, *list, buf, &mut shown),
         Front::Time(prompt) => time::draw(app, prompt, buf, &mut shown),
     }
