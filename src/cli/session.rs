@@ -2,6 +2,7 @@
 
 use super::args::{Global, SimArgs, WorldArgs};
 use super::failure::Failure;
+use crate::events::EventKind;
 use crate::history::store::Limits;
 use crate::inventory::config::paths;
 use crate::inventory::hostlist::fold;
@@ -191,5 +192,6 @@ pub(super) fn vocabulary(themes: &Themes) -> Vocabulary {
             .map(str::to_owned)
             .collect(),
         themes: themes.iter().map(|theme| theme.name.clone()).collect(),
+        events: EventKind::words().map(str::to_owned).collect(),
     }
 }

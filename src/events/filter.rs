@@ -239,9 +239,7 @@ fn comparison(token: &Token, key: &str, op: Op, value: &Operand, at: usize) -> R
     match op {
         Op::Equal | Op::Has => Ok(node),
         Op::Unequal => Ok(Node::Not(Box::new(node))),
-        _ => {
-            Err(FilterError::new(at, len, format!("`{key}` is text: it can be compared with `=`, `!=` and `~`")))
-        }
+        _ => Err(FilterError::new(at, len, format!("`{key}` is text: it can be compared with `=`, `!=` and `~`"))),
     }
 }
 

@@ -50,6 +50,11 @@ kinds! {
 }
 
 impl EventKind {
+    /// Every word that names kinds: their own, and those of families (`host`, `balloon`).
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        EventKind::ALL.iter().map(|kind| kind.word()).chain(["host", "balloon", "availability"])
+    }
+
     /// The kind of that word.
     pub fn from_word(word: &str) -> Option<EventKind> {
         EventKind::ALL.iter().copied().find(|kind| kind.word() == word)

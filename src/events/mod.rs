@@ -4,15 +4,19 @@
 //! listens: the dashboard, the recorder, the hook.
 
 mod derive;
+mod document;
 mod event;
 mod feed;
 mod filter;
+mod hook;
 mod kind;
 mod rules;
 
 pub use derive::Deriver;
+pub use document::{document, stamp};
 pub use event::{Event, Severity};
 pub use feed::{Batch, Feed};
 pub use filter::{EventFilter, kinds_of};
+pub use hook::{Hook, HookRules};
 pub use kind::EventKind;
 pub use rules::Rules;

@@ -38,6 +38,8 @@ pub enum Kind {
     Theme,
     /// Names of columns.
     Columns,
+    /// Kinds of events, or families of them.
+    Events,
     /// The name of a column; `-` before it for the largest first, `+` for the smallest.
     Sort,
 }
@@ -61,6 +63,8 @@ pub struct Vocabulary {
     pub columns: Vec<String>,
     /// Themes, the user's own included.
     pub themes: Vec<String>,
+    /// Kinds of events and their families.
+    pub events: Vec<String>,
 }
 
 /// Why a value is refused: what is wrong, and (if not said yet) what is allowed.
@@ -96,6 +100,8 @@ impl Kind {
             Kind::Theme => format!("one of: {}", list(&words.themes)),
             Kind::Columns if words.columns.is_empty() => "a list of column names".into(),
             Kind::Columns => format!("a list of: {}", list(&words.columns)),
+            Kind::Events if words.events.is_empty() => "a list of kinds of events".into(),
+            Kind::Events => format!("a list of: {}", list(&words.events)),
             Kind::Sort if words.columns.is_empty() => "the name of a column, `-` before it to sort downwards".into(),
             Kind::Sort => format!("a column, `-` before it to sort downwards: {}", list(&words.columns)),
         }
@@ -161,6 +167,13 @@ impl Kind {
                 let names = list(value).ok_or_else(wrong)?;
                 for name in &names {
                     named(name, &words.columns).map_err(refuse)?;
+                }
+                Ok(Value::Words(names))
+            }
+            Kind::Events => {
+                let names = list(value).ok_or_else(wrong)?;
+                for name in &names {
+                    named(name, &words.events).map_err(refuse)?;
                 }
                 Ok(Value::Words(names))
             }

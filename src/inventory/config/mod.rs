@@ -67,6 +67,8 @@ pub struct Config {
     pub sls: SlsConfig,
     /// `[history]`.
     pub history: HistoryConfig,
+    /// `[events]`.
+    pub events: EventsConfig,
     /// `[ui]`.
     pub ui: UiConfig,
 }
@@ -112,6 +114,29 @@ pub struct HistoryConfig {
     pub max_age: Duration,
 }
 
+/// `[events]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventsConfig {
+    /// Percent of availability of the cluster below which an event says so; 0 for never.
+    pub availability_low: u64,
+    /// The same for pools.
+    pub pool_availability_low: u64,
+    /// What is run for events, in words; `None` for nothing.
+    pub on_event: Option<Vec<String>>,
+    /// The mildest severity it is run for.
+    pub severity: String,
+    /// The kinds it is run for; all where none is named.
+    pub kinds: Vec<String>,
+    /// Runs in a minute.
+    pub per_minute: u32,
+    /// Runs at the same time.
+    pub at_once: usize,
+    /// How long one may take.
+    pub deadline: Duration,
+    /// Whether it is run for a simulated cluster.
+    pub in_demo: bool,
+}
+
 /// `[ui]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UiConfig {
@@ -133,6 +158,8 @@ pub struct UiConfig {
     pub sync_updates: Option<bool>,
     /// UTF-8 (`true`) or ASCII (`false`); `None` goes by the locale.
     pub utf8: Option<bool>,
+    /// The mildest severity the bell is rung for; `None` for none.
+    pub bell: Option<String>,
     /// Whether choices are written back.
     pub save: bool,
 }

@@ -6,7 +6,7 @@ use super::kind::{Vocabulary, list};
 use super::options::TABLES;
 use super::rule::HostRule;
 use super::scope::{Reader, Scope};
-use super::{ActionConfig, AvailabilityConfig, Config, HistoryConfig, SlsConfig, UiConfig, WatchConfig};
+use super::{ActionConfig, AvailabilityConfig, Config, EventsConfig, HistoryConfig, SlsConfig, UiConfig, WatchConfig};
 use crate::inventory::entry::SshSettings;
 use crate::inventory::hostlist::Problem;
 use crate::model::{Toolstack, sanitise};
@@ -46,7 +46,8 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
     let root = document.get_ref();
     let tables: Vec<&str> = TABLES.iter().map(|table| table.name).filter(|name| !name.is_empty()).collect();
     let top = Scope::read(&mut reader, "", root, &tables);
-    let [ssh, watch, action, ui] = ["ssh", "watch", "action", "ui"].map(|name| section(&mut reader, root, name));
+    let [ssh, watch, action, events, ui] =
+        ["ssh", "watch", "action", "events", "ui"].map(|name| section(&mut reader, root, name));
     let availability = section(&mut reader, root, "availability");
     let history = section(&mut reader, root, "history");
     let sls = section(&mut reader, root, "sls");
@@ -101,6 +102,17 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             max_size: history.count("max_size").unwrap_or_default(),
             max_age: history.span("max_age").unwrap_or_default(),
         },
+        events: EventsConfig {
+            availability_low: events.count("availability_low").unwrap_or_default(),
+            pool_availability_low: events.count("pool_availability_low").unwrap_or_default(),
+            on_event: events.words("on_event").filter(|words| !words.is_empty()),
+            severity: events.text("on_event_severity").unwrap_or_default(),
+            kinds: events.words("on_event_kinds").unwrap_or_default(),
+            per_minute: events.count("on_event_per_minute").map_or(1, |count| count as u32),
+            at_once: events.count("on_event_at_once").map_or(1, |count| count as usize),
+            deadline: events.span("on_event_deadline").unwrap_or_default(),
+            in_demo: events.flag("on_event_in_demo").unwrap_or_default(),
+        },
         ui: UiConfig {
             theme: ui.text("theme"),
             columns: ui.words("columns"),
@@ -111,6 +123,7 @@ pub(super) fn config(text: &str, file: Option<&Path>, words: &Vocabulary) -> Res
             mouse: ui.flag("mouse").unwrap_or_default(),
             sync_updates: ui.text("sync_updates").filter(|word| word != "auto").map(|word| word == "on"),
             utf8: ui.text("charset").filter(|word| word != "auto").map(|word| word == "utf8"),
+            bell: ui.text("bell").filter(|word| word != "off"),
             save: ui.flag("save").unwrap_or_default(),
         },
     };

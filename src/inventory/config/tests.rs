@@ -5,7 +5,11 @@ use std::fmt::Write;
 
 fn words() -> Vocabulary {
     let list = |words: &str| words.split(' ').map(str::to_owned).collect();
-    Vocabulary { columns: list("name state cpu mem balloon age"), themes: list("dark light mono") }
+    Vocabulary {
+        columns: list("name state cpu mem balloon age"),
+        themes: list("dark light mono"),
+        events: list("crashed host"),
+    }
 }
 
 fn parse(text: &str) -> Result<Config, ConfigError> {

@@ -21,7 +21,14 @@ impl App {
             let chosen = palette.candidates.get(palette.at).and_then(|c| c.argument.clone());
             let free = matches!(
                 action.info().argument,
-                Some(Argument::Filter | Argument::Events | Argument::Interval | Argument::Value(_) | Argument::Time | Argument::Speed)
+                Some(
+                    Argument::Filter
+                        | Argument::Events
+                        | Argument::Interval
+                        | Argument::Value(_)
+                        | Argument::Time
+                        | Argument::Speed
+                )
             );
             let argument = if free { argument.to_owned() } else { self.exact_or(action, argument, chosen) };
             return self.act_with(action, &argument);
@@ -53,7 +60,13 @@ impl App {
     fn act_from_palette(&mut self, action: Action) -> Vec<Effect> {
         let menu = matches!(
             action,
-            Action::Filter | Action::Events | Action::Columns | Action::SortMenu | Action::NextTheme | Action::At | Action::Play
+            Action::Filter
+                | Action::Events
+                | Action::Columns
+                | Action::SortMenu
+                | Action::NextTheme
+                | Action::At
+                | Action::Play
         ) || action.deed().is_some();
         if action.info().argument.is_some() && !menu {
             self.open_palette(&format!("{} ", action.info().id));

@@ -112,7 +112,8 @@ impl App {
                 pane.list.at += new;
             }
         } else {
-            let bad = events.iter().filter(|event| event.severity >= Severity::Warning && event.kind != EventKind::Action);
+            let bad =
+                events.iter().filter(|event| event.severity >= Severity::Warning && event.kind != EventKind::Action);
             for event in bad {
                 self.happened.unread += 1;
                 self.happened.worst = self.happened.worst.max(Some(event.severity));

@@ -79,7 +79,8 @@ impl App {
             }
             Some(Argument::Place) => self.places(typed, make),
             Some(Argument::Time) => vec![make(typed.to_owned(), self.time_preview(typed).unwrap_or_else(|why| why))],
-            Some(Argument::Filter | Argument::Events | Argument::Interval | Argument::Speed | Argument::Value(_)) | None => as_typed(),
+            Some(Argument::Filter | Argument::Events | Argument::Interval | Argument::Speed | Argument::Value(_))
+            | None => as_typed(),
         }
     }
 

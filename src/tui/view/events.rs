@@ -164,7 +164,9 @@ fn empty(app: &App, pane: &EventPane, buf: &mut Buffer, area: Rect) {
 fn line(app: &App, pane: &EventPane, count: usize, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
     let right = match &pane.error {
         Some(error) => (error.to_string(), Role::Error),
-        None if pane.input.text().is_empty() => ("host=db*  kind=crashed  severity>=warning  age<1h".to_owned(), Role::Dim),
+        None if pane.input.text().is_empty() => {
+            ("host=db*  kind=crashed  severity>=warning  age<1h".to_owned(), Role::Dim)
+        }
         None => (format!("{count} match"), Role::Dim),
     };
     let typed = width(pane.input.text()).clamp(12, area.width.max(24) / 2);
