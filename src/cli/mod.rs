@@ -11,6 +11,7 @@ mod doctor;
 mod examples;
 mod failure;
 mod forget;
+mod happening;
 mod list;
 mod logging;
 mod measure;

@@ -4,6 +4,7 @@ use super::act;
 use super::args::{Global, ScreenArgs, When, WorldArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
+use super::happening::Happening;
 use super::list;
 use super::recording::Recording;
 use super::session::{Session, Target};
@@ -13,6 +14,7 @@ use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
 use crate::table::Sort;
+use crate::tui::app::Failures;
 use crate::tui::keys::Keymap;
 use crate::tui::theme::ColourDepth;
 use crate::tui::{self, Choices, Exit, Setup, Terminal, TuiError};
@@ -55,7 +57,16 @@ pub(super) fn run(
         let recording = Recording::start(&session, args, world.is_some(), &watch.snapshots())?;
         let config = &session.config;
         let store = (config.ui.save && spoilt.is_none()).then(|| Store::new(config, &choices, world.is_some()));
+        let desk = hand.map(|hand| desk(hand, &watch, config));
+        let failures = Failures::default();
+        let journal = desk.as_ref().map(Desk::journal);
+        let complain = failures.clone();
+        let happening = Happening::start(&session, watch.snapshots(), journal, world.is_some(), move |line| {
+            complain.add(line);
+        })?;
         let setup = Setup {
+            events: Some(happening.subscribe()),
+            failures,
             commander: Arc::new(Remote(watch.commander())),
             choices,
             store: store.map(|store| Arc::new(store) as Arc<dyn tui::ChoiceStore>),
@@ -71,11 +82,12 @@ pub(super) fn run(
                 .collect(),
             past: recording.past.clone(),
             recorder: recording.state(),
-            desk: hand.map(|hand| desk(hand, &watch, config)),
+            desk,
             gate,
             ..Setup::new(watch.snapshots())
         };
         let exit = tui::run(setup).await;
+        happening.finish().await;
         watch.stop().await;
         // After the last snapshot; bounded by a commit.
         let _ = tokio::task::spawn_blocking(move || recording.stop()).await;

@@ -9,6 +9,7 @@ mod event;
 mod feed;
 mod filter;
 mod hook;
+mod keep;
 mod kind;
 mod rules;
 
@@ -18,5 +19,6 @@ pub use event::{Event, Severity};
 pub use feed::{Batch, Feed};
 pub use filter::{EventFilter, kinds_of};
 pub use hook::{Hook, HookRules};
+pub use keep::keep;
 pub use kind::EventKind;
 pub use rules::Rules;

@@ -1,4 +1,4 @@
-use super::app::Recording;
+use super::app::{Failures, Recording};
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
@@ -104,6 +104,8 @@ pub struct Setup {
     pub recorder: Option<watch::Receiver<RecorderState>>,
     /// What happens, as it is derived; without it nothing is told.
     pub events: Option<broadcast::Receiver<Batch>>,
+    /// Where tasks beside the dashboard put what failed, for it to be shown.
+    pub failures: Failures,
     /// A recording to show instead of live hosts; [`Setup::past`] is it.
     pub recording: Option<Recording>,
     /// The zone that hours are shown and read in.
@@ -129,6 +131,7 @@ impl Setup {
             past: None,
             recorder: None,
             events: None,
+            failures: Failures::default(),
             recording: None,
             zone: TimeZone::UTC,
         }

@@ -298,7 +298,7 @@ impl App {
             palette_history: Input::default(),
             time_history: Input::default(),
             clicked: None,
-            failures: Failures::default(),
+            failures: setup.failures,
         };
         app.adopt(&choices);
         for line in setup.messages {

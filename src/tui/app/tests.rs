@@ -187,8 +187,12 @@ fn going_down_is_told_once_and_folded() {
     }
     let now = app.now;
     let silent = std::sync::Arc::new(silent);
-    app.update(Msg::Cluster(silent.clone(), now));
-    app.update(Msg::Cluster(silent, now));
+    let mut deriver = crate::events::Deriver::default();
+    for cluster in [&cluster, &silent, &silent] {
+        app.update(Msg::Cluster(cluster.clone(), now));
+        let events = deriver.step(cluster, now);
+        app.update(Msg::Events(events.into_iter().filter(|e| e.host != Some("castor02".into())).collect()));
+    }
     assert_eq!(app.log.len(), told + 1);
     let line = &app.log.newest_first().next().unwrap().text;
     assert!(line.contains("connection timed out") && line.contains('['), "{line}");
