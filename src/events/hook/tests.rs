@@ -42,8 +42,7 @@ async fn hook(rules: HookRules, events: Vec<Event>) -> Vec<String> {
     tell.send(events.into()).unwrap();
     drop(tell);
     hook.finish(Duration::from_secs(30)).await;
-    let complaints = complaints.lock().unwrap().clone();
-    complaints
+    complaints.lock().unwrap().clone()
 }
 
 #[tokio::test]
