@@ -46,7 +46,6 @@ impl Happening {
         self.feed.subscribe()
     }
 
-    #[allow(dead_code)]
     /// Keeps what happens in the store, for as long as a recorder of that state records into it.
     pub(super) fn keep(&mut self, store: Store, cluster: String, state: watch::Receiver<RecorderState>) {
         self.keeper = Some(tokio::spawn(keep(store, cluster, state, self.feed.subscribe())));

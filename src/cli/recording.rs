@@ -14,7 +14,6 @@ use tokio::sync::watch;
 #[derive(Default)]
 pub(super) struct Recording {
     /// Where it is kept.
-    #[allow(dead_code, reason = "events and availability keep theirs there, too")]
     pub store: Option<Store>,
     /// What was recorded of the cluster, also by runs before this one.
     pub past: Option<Arc<dyn Past>>,

@@ -61,9 +61,12 @@ pub(super) fn run(
         let failures = Failures::default();
         let journal = desk.as_ref().map(Desk::journal);
         let complain = failures.clone();
-        let happening = Happening::start(&session, watch.snapshots(), journal, world.is_some(), move |line| {
+        let mut happening = Happening::start(&session, watch.snapshots(), journal, world.is_some(), move |line| {
             complain.add(line);
         })?;
+        if let (Some(store), Some(state)) = (recording.store.clone(), recording.state()) {
+            happening.keep(store, watch.snapshots().borrow().name.to_string(), state);
+        }
         let setup = Setup {
             events: Some(happening.subscribe()),
             failures,
