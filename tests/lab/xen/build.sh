@@ -34,7 +34,7 @@ for k in "$KEY" "$LAB_DIR/host_key"; do
 done
 
 # ---- the dom0's file system -----------------------------------------------------------------
-packages="openssh-server,mount,iproute2,procps,kmod,udev,busybox-static,strace,sudo,xenstore-utils,xen-utils-$XEN_VERSION"
+packages="openssh-server,mount,iproute2,procps,kmod,udev,busybox-static,strace,sudo,xenstore-utils,xen-utils-$XEN_VERSION,qemu-system-xen"
 # Kernel and hypervisor are only unpacked: neither boot loader nor initramfs tools are wanted.
 cat >"$tmp/hook" <<'HOOK'
 set -eu
