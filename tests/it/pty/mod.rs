@@ -2,7 +2,7 @@
 //! happens.
 
 mod console;
-mod terminal;
+pub mod terminal;
 mod wall;
 
 use rustix::process::Signal;

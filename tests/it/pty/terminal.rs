@@ -158,6 +158,16 @@ impl Terminal {
         writer.flush().unwrap();
     }
 
+    /// Types, where the program may have ended; whether it had not.
+    pub fn try_send(&mut self, keys: &str) -> bool {
+        std::thread::sleep(Duration::from_millis(8));
+        if self.child.as_mut().unwrap().try_wait().unwrap().is_some() {
+            return false;
+        }
+        let writer = self.writer.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).is_ok()
+    }
+
     /// Makes the terminal larger or smaller.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         let (shown, _) = &*self.shown;
