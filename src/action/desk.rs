@@ -180,7 +180,7 @@ impl Errand {
             return;
         };
         self.note(JobState::Following, done.sent.text());
-        let mut follow = Follow::new(&self.step, at);
+        let mut follow = Follow::new(&self.step, at).answered(self.hand.now());
         if let Some(patience) = self.patience {
             follow = follow.with_patience(patience);
         }

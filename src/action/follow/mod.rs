@@ -40,6 +40,8 @@ pub struct Follow {
     target: Target,
     operation: Operation,
     since: Moment,
+    /// Since when its effect is waited for.
+    answered: Moment,
     patience: Duration,
     /// How long a host that is not heard since is waited for.
     silence: Duration,
@@ -75,6 +77,7 @@ impl Follow {
             operation: step.step().operation.clone(),
             target,
             since,
+            answered: since,
             patience: patience(step.kind()),
             silence: SILENCE,
             last: None,
@@ -87,6 +90,14 @@ impl Follow {
         }
     }
 
+    /// The host's answer came only at `answered`, or was given up then: nobody has waited for the
+    /// effect before. Building a guest's memory takes a while.
+    #[must_use]
+    pub fn answered(mut self, answered: Moment) -> Follow {
+        self.answered = answered;
+        self
+    }
+
     /// Gives up earlier or later than usual.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Follow {
@@ -97,7 +108,7 @@ impl Follow {
 
     /// Looks at a snapshot.
     pub fn see(&mut self, cluster: &Cluster, now: Moment) -> Verdict {
-        let waited = self.since.until(now);
+        let waited = self.answered.until(now);
         if let Some(host) = cluster.host(&self.target.host)
             && let Some(taken) = host.taken.filter(|&taken| taken >= self.since && self.last != Some(taken))
         {
