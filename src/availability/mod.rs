@@ -10,6 +10,7 @@
 pub mod document;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod intent;
 mod keeper;
 mod ledger;
 mod memory;
@@ -18,6 +19,7 @@ mod review;
 mod rules;
 mod write;
 
+pub use intent::stopped;
 pub use keeper::{Keeper, Marker, Order, with};
 pub use ledger::Ledger;
 pub use memory::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered, Volatile};

@@ -2,8 +2,8 @@
 
 use super::args::{ForgetArgs, Global};
 use super::failure::{DONE, Failure, PARTIAL, complain};
-use super::measure::memory;
 use super::output;
+use super::remember::memory;
 use super::session::Session;
 use super::time::utc;
 use crate::availability::{Changes, Mark, MarkKind, Recall, Remembered, fits};

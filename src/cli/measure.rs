@@ -2,8 +2,9 @@
 
 use super::ask::{ask, ask_all};
 use super::failure::Failure;
+use super::remember::{memory, rules};
 use super::session::{Session, Target};
-use crate::availability::{Ledger, Memory, Review, Rules, Volatile, with};
+use crate::availability::{Ledger, Memory, Review, with};
 use crate::clock;
 use crate::model::{Cluster, Moment};
 use crate::watch::{Plan, Sweep};
@@ -29,17 +30,6 @@ pub(super) struct Measurer {
     ledger: Ledger,
     memory: Arc<dyn Memory>,
     version: Option<u64>,
-}
-
-/// What the config file says of availability.
-pub(super) fn rules(session: &Session) -> Rules {
-    let config = &session.config.availability;
-    Rules { known_for: config.known_for, expected_off: config.expected_off.clone() }
-}
-
-/// Where VMs are remembered; those of a simulated cluster for this run alone.
-pub(super) fn memory(_session: &Session, _simulated: bool) -> Result<Arc<dyn Memory>, Failure> {
-    Ok(Arc::new(Volatile::default()))
 }
 
 impl Measurer {

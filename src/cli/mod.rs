@@ -20,6 +20,7 @@ mod pages;
 mod parse;
 mod progress;
 mod recording;
+mod remember;
 mod screen;
 mod search;
 mod session;

@@ -7,9 +7,11 @@ use super::failure::{DONE, Failure};
 use super::happening::Happening;
 use super::list;
 use super::recording::Recording;
+use super::remember::{Intending, keeper};
 use super::session::{Session, Target};
 use super::store::Store;
 use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Viewer, Who};
+use crate::availability::{Marker, Order};
 use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
@@ -20,7 +22,7 @@ use crate::tui::theme::ColourDepth;
 use crate::tui::{self, Choices, Exit, Setup, Terminal, TuiError};
 use crate::watch::{Command, HostPlan, Plan, Watch};
 use std::io::IsTerminal;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Watches hosts, or the simulated cluster, until the operator leaves.
@@ -52,9 +54,13 @@ pub(super) fn run(
     let outcome = runtime.block_on(async {
         let Target { plan, world } = session.target(hosts, world, Use::Dashboard)?;
         let gate = Gate::new(act::dashboard_mode(&session));
-        let hand = hand(&session, &gate, &plan, world.is_some())?;
+        let stops = Arc::new(OnceLock::new());
+        let hand = hand(&session, &gate, &plan, world.is_some(), stops.clone())?;
         let watch = Watch::start(plan);
-        let recording = Recording::start(&session, args, world.is_some(), &watch.snapshots())?;
+        let (keeper, no_memory) = keeper(&session, world.is_some(), &watch);
+        let _ = stops.set(keeper.marker());
+        // What is recorded, figures of availability included, is what is shown.
+        let recording = Recording::start(&session, args, world.is_some(), &keeper.snapshots())?;
         let config = &session.config;
         let store = (config.ui.save && spoilt.is_none()).then(|| Store::new(config, &choices, world.is_some()));
         let desk = hand.map(|hand| desk(hand, &watch, config));
@@ -80,6 +86,7 @@ pub(super) fn run(
             demo: world.is_some(),
             messages: spoilt
                 .into_iter()
+                .chain(no_memory)
                 .chain(session.theme_errors.iter().map(ToString::to_string))
                 .chain(recording.messages.iter().cloned())
                 .collect(),
@@ -87,11 +94,15 @@ pub(super) fn run(
             recorder: recording.state(),
             desk,
             gate,
-            ..Setup::new(watch.snapshots())
+            marker: Some(keeper.marker()),
+            ..Setup::new(keeper.snapshots())
         };
         let exit = tui::run(setup).await;
         happening.finish().await;
         watch.stop().await;
+        if let Err(error) = keeper.stop().await {
+            tracing::warn!("{error}");
+        }
         // After the last snapshot; bounded by a commit.
         let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
         if world.is_some() {
@@ -119,12 +130,23 @@ fn desk(hand: Hand, watch: &Watch, config: &Config) -> Desk {
 
 /// What sends commands; `None` where nothing may be sent. In a simulated cluster nothing real is
 /// done, so nothing is written down.
-fn hand(session: &Session, gate: &Gate, plan: &Plan, simulated: bool) -> Result<Option<Hand>, Failure> {
+fn hand(
+    session: &Session,
+    gate: &Gate,
+    plan: &Plan,
+    simulated: bool,
+    marker: Arc<OnceLock<Marker>>,
+) -> Result<Option<Hand>, Failure> {
     let Ok(permit) = gate.permit() else { return Ok(None) };
     let audit: Arc<dyn Audit> = if simulated { Arc::new(NoAudit) } else { Arc::new(act::audit_file(session)?) };
+    let audit = Intending::new(audit, move |mark| {
+        if let Some(marker) = marker.get() {
+            marker.order(Order::Mark(mark));
+        }
+    });
     let reach = |host: &HostPlan| Reach { id: host.entry.id.clone(), connector: host.connector.clone() };
     let required = session.config.action.audit_required;
-    Ok(Some(Hand::new(permit, plan.hosts.iter().map(reach), audit, required, Who::here())))
+    Ok(Some(Hand::new(permit, plan.hosts.iter().map(reach), Arc::new(audit), required, Who::here())))
 }
 
 /// The dashboard needs a terminal that can do more than print.

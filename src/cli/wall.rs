@@ -5,6 +5,7 @@ use super::args::{Global, NightArg, WallArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
 use super::output;
+use super::remember::keeper;
 use super::screen;
 use super::session::{Session, Target};
 use crate::link::ssh::Use;
@@ -46,8 +47,12 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         let simulated = args.sim.wanted().then_some(&args.sim.world);
         let Target { plan, world } = session.target(&args.hosts, simulated, Use::Dashboard)?;
         let watch = Watch::start(plan);
+        let (keeper, no_memory) = keeper(&session, world.is_some(), &watch);
+        if let Some(why) = no_memory {
+            tracing::warn!("{why}");
+        }
         let setup = WallSetup {
-            cluster: watch.snapshots(),
+            cluster: keeper.snapshots(),
             themes: session.themes.clone(),
             theme: args.theme.clone().or_else(|| session.config.ui.theme.clone()),
             terminal,
@@ -59,6 +64,9 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         };
         let exit = wall::run(setup).await;
         watch.stop().await;
+        if let Err(error) = keeper.stop().await {
+            tracing::warn!("{error}");
+        }
         if world.is_some() {
             // What the program itself costs is without this; the benchmarks read it.
             tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");

@@ -216,6 +216,7 @@ actions! {
     Provenance "provenance" Main View None, "where each figure comes from, and how old it is";
     Timelines "timelines" Main View None, "figures over time of the row, or of the marked ones together";
     Compare "compare" Main View Some(A::Place), "put a host, domain or pool (or `cluster`) into the timelines too";
+    Availability "availability" Main View None, "how available hosts and VMs are and were, and what lowers it";
     Columns "columns" Main View Some(A::Columns), "choose and order the columns";
     SortMenu "sort" Main View Some(A::Column), "choose the column to sort by";
     SortNext "sort-next" Main View None, "sort by the next column";
@@ -254,7 +255,7 @@ actions! {
     ListMoveUp "move-up" List List None, "move the column to the left; in the journal: the story one line up";
     ListMoveDown "move-down" List List None, "move the column to the right; in the journal: the story one line down";
     ListReset "reset" List List None, "back to the usual columns; in the journal: undo what was done";
-    ListEnd "end" List List None, "in the journal: end the tunnel";
+    ListEnd "end" List List None, "in the journal: end the tunnel; on the availability page: the VM is off on purpose, or not any more";
     ListForce "force" List List None, "in the journal: destroy the guest that does not shut down";
     ListSearch "search" List List None, "search in the help; filter the events";
     ListMoment "moment" List List None, "in the events: to the moment it happened, by time travel";

@@ -1,6 +1,7 @@
 //! Questions about the past: asked by the app as an effect, answered aside from the loop.
 
 use super::scene::{Scene, Seek, rings};
+use crate::availability::{Records, RecordsAsk};
 use crate::events::Event;
 use crate::history::{Metric, Past, PastError, Screen, Subject, Timeline};
 use crate::model::{Moment, Name};
@@ -15,6 +16,8 @@ pub enum Ask {
     Seek(Seek),
     /// The rings of that much before a moment.
     Rings(Moment, Duration),
+    /// How available everything was.
+    Availability(RecordsAsk),
     /// From when to when anything is known.
     Span,
     /// Figures over a span of time.
@@ -45,6 +48,8 @@ pub enum Told {
     Scene(Box<Scene>),
     /// The rings before a moment.
     Rings(Moment, Box<Screen>),
+    /// How available everything was.
+    Availability(RecordsAsk, Box<Records>),
     /// From when to when anything is known.
     Span(Option<(Moment, Moment)>),
     /// The figures, in the order they were asked for.
@@ -67,10 +72,11 @@ impl Ask {
             Ask::Subjects(..) => 3,
             Ask::Events(..) => 4,
             Ask::Rings(..) => 5,
+            Ask::Availability(_) => 6,
         }
     }
 
-    const KINDS: usize = 6;
+    const KINDS: usize = 7;
 
     pub(crate) fn answer(&self, past: &dyn Past) -> Told {
         self.try_answer(past).unwrap_or_else(|error| Told::Failed(self.clone(), error.to_string()))
@@ -80,6 +86,7 @@ impl Ask {
         Ok(match self {
             Ask::Seek(seek) => Told::Scene(Box::new(Scene::of(past, seek)?)),
             Ask::Rings(at, back) => Told::Rings(*at, Box::new(rings(past, *at, *back)?)),
+            Ask::Availability(ask) => Told::Availability(ask.clone(), Box::new(Records::ask(past, ask)?)),
             Ask::Span => Told::Span(past.span()?),
             Ask::Timelines(ask) => {
                 let one = |(subject, metric): &(Subject, Metric)| {

@@ -8,6 +8,7 @@ use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
 use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
 use crate::action::{Confirmed, Desk, Journal};
+use crate::availability::Marker;
 use crate::clock;
 use crate::events::Batch;
 use crate::history::store::RecorderState;
@@ -116,6 +117,7 @@ struct Session {
     asker: Asker,
     recorder: Option<watch::Receiver<RecorderState>>,
     commander: Arc<dyn Commander>,
+    marker: Option<Marker>,
     store: Option<Arc<dyn ChoiceStore>>,
     saved: Choices,
     /// When the choices were found changed.
@@ -146,6 +148,7 @@ impl Session {
         let desk = setup.desk.take();
         let recorder = setup.recorder.take();
         let happened = setup.events.take();
+        let marker = setup.marker.clone();
         let asker = Asker::new(setup.past.clone());
         // Without a desk nothing is ever written into this one.
         let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
@@ -165,6 +168,7 @@ impl Session {
             asker,
             recorder,
             commander,
+            marker,
             store,
             unsaved: None,
             extra: Vec::new(),
@@ -339,6 +343,11 @@ impl Session {
                 Effect::Interval(interval) => self.commander.set_interval(interval),
                 Effect::Retry(host) => self.commander.retry_now(host),
                 Effect::Ask(ask) => self.asker.ask(ask),
+                Effect::Remember(order) => {
+                    if let Some(marker) = &self.marker {
+                        marker.order(order);
+                    }
+                }
                 Effect::Act(confirmed) => {
                     if let Some(desk) = &mut self.desk {
                         desk.submit(&confirmed);

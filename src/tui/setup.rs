@@ -2,6 +2,7 @@ use super::app::{Failures, Recording};
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
+use crate::availability::Marker;
 use crate::events::Batch;
 use crate::history::Past;
 use crate::history::store::RecorderState;
@@ -98,6 +99,8 @@ pub struct Setup {
     pub gate: Gate,
     /// Who carries out what is asked for; without one nothing is.
     pub desk: Option<Desk>,
+    /// Who remembers which VMs are off on purpose; without one nobody does.
+    pub marker: Option<Marker>,
     /// What was recorded; without one only what this run has seen is remembered.
     pub past: Option<Arc<dyn Past>>,
     /// What the recorder of history does, where there is one.
@@ -128,6 +131,7 @@ impl Setup {
             messages: Vec::new(),
             gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
             desk: None,
+            marker: None,
             past: None,
             recorder: None,
             events: None,

@@ -13,6 +13,7 @@ pub(super) use console::run as console;
 use super::args::Global;
 use super::ask::{any_signal, complaints};
 use super::failure::{DONE, Failure, PARTIAL, complain};
+use super::remember::{Intending, memory};
 use super::session::{Session, Target as Hosts};
 use crate::action::{
     Ambiguous, Audit, Confirmed, Desk, FileAudit, Gate, Hand, Journal, Kind, Mode, NoAudit, Plan, Reach, Target, Who,
@@ -87,7 +88,11 @@ fn audit(session: &Session, how: &HowArgs) -> Result<Arc<dyn Audit>, Failure> {
     if session.config.action.audit_required {
         file.check().map_err(|error| Failure::work(format!("nothing is done without an audit line: {error}")))?;
     }
-    Ok(Arc::new(file))
+    // Without a memory a VM that was stopped is missed like any other; that is no reason not to act.
+    Ok(match memory(session, false) {
+        Ok(memory) => Arc::new(Intending::at_once(Arc::new(file), memory)),
+        Err(_) => Arc::new(file),
+    })
 }
 
 /// The audit file the config names, or the usual one.

@@ -85,9 +85,10 @@ impl Store {
     pub fn clusters(&self) -> Result<Vec<String>, StoreError> {
         let db = self.read()?;
         let error = self.error();
-        let newest = "SELECT name FROM cluster ORDER BY max(
+        let newest = "SELECT name FROM (SELECT name, max(
             coalesce((SELECT max(last) FROM chunk WHERE chunk.cluster = cluster.id), 0),
-            coalesce((SELECT max(seen) FROM tail WHERE tail.cluster = cluster.id), 0)) DESC";
+            coalesce((SELECT max(seen) FROM tail WHERE tail.cluster = cluster.id), 0)) AS newest
+            FROM cluster) WHERE newest > 0 ORDER BY newest DESC";
         let mut query = db.prepare(newest).map_err(&error)?;
         let names = query.query_map([], |row| row.get(0)).map_err(&error)?;
         names.collect::<Result<_, _>>().map_err(&error)

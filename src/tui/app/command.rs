@@ -301,7 +301,9 @@ impl App {
             return self.read_older_events();
         }
         match action {
+            Action::ListClose if self.dismiss_question() => {}
             Action::ListClose => self.close_list(),
+            Action::ListAccept if matches!(self.front, Front::Availability(_)) => return self.choose_availability(),
             Action::ListAccept => self.accept_list(),
             Action::ListToggle => self.toggle_column(),
             Action::ListMoveUp | Action::ListMoveDown if matches!(self.front, Front::Journal(_)) => {
@@ -309,9 +311,11 @@ impl App {
             }
             Action::ListMoveUp => self.move_column(-1),
             Action::ListMoveDown => self.move_column(1),
+            Action::ListEnd if matches!(self.front, Front::Availability(_)) => return self.expect_off(),
             Action::ListEnd => return self.end_job(),
             Action::ListForce => self.force_job(),
             Action::ListReset if matches!(self.front, Front::Columns(_)) => self.columns = None,
+            Action::ListReset if matches!(self.front, Front::Availability(_)) => self.undo_mark(),
             Action::ListReset => self.undo(),
             Action::ListMoment => return self.travel_to_event(),
             Action::ListSearch => {
@@ -352,6 +356,7 @@ impl App {
             Front::Menu(_) => OFFERED.len(),
             Front::Journal(_) => self.journal.jobs().len(),
             Front::Events(pane) => self.listed_events(pane).len(),
+            Front::Availability(page) => page.lines().len(),
             Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => 0,
         }
     }

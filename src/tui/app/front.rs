@@ -1,4 +1,4 @@
-use super::{Confirm, EventPane, Field, Menu, Palette, Reading, TimePrompt};
+use super::{AvailabilityPage, Confirm, EventPane, Field, Menu, Palette, Reading, TimePrompt};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -29,6 +29,8 @@ pub enum Front {
     Journal(Reading),
     /// What happened.
     Events(Box<EventPane>),
+    /// How available everything is and was.
+    Availability(Box<AvailabilityPage>),
     /// The moment to go to is being typed.
     Time(TimePrompt),
 }
@@ -51,6 +53,7 @@ impl Front {
             Front::Journal(reading) => Some(&mut reading.list),
             Front::Menu(menu) => Some(&mut menu.list),
             Front::Events(pane) => Some(&mut pane.list),
+            Front::Availability(page) => Some(&mut page.list),
             Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => {
                 None
             }
@@ -71,6 +74,7 @@ impl Front {
                 | Front::Messages(_)
                 | Front::Journal(_)
                 | Front::Events(_)
+                | Front::Availability(_)
                 | Front::Time(_)
         )
     }

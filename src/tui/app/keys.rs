@@ -73,6 +73,7 @@ impl App {
             Action::Provenance => self.provenance(),
             Action::Timelines => return self.open_timelines(),
             Action::Compare => self.open_palette("compare "),
+            Action::Availability => self.open_availability(),
             Action::Columns => self.front = Front::Columns(ListState::default()),
             Action::SortMenu => self.open_sort_menu(),
             Action::SortNext => self.sort_step(true),

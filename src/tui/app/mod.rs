@@ -4,6 +4,7 @@
 mod act;
 mod acting;
 mod areas;
+mod availability;
 mod choices;
 mod command;
 mod events;
@@ -23,6 +24,7 @@ mod update;
 
 pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
 pub use areas::Areas;
+pub use availability::{AvailabilityPage, PageLine, Question};
 pub use events::{EventPane, Happened};
 pub use front::{Front, ListState};
 pub use hits::{Hits, Target};
@@ -41,6 +43,7 @@ use super::theme::{Role, Theme, Themes};
 use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
 use crate::action::{Confirmed, Gate, JobId, Journal};
+use crate::availability::Order;
 use crate::history::Screen;
 use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId, Moment};
@@ -114,6 +117,8 @@ pub enum Effect {
     End(JobId),
     /// Ask what was.
     Ask(Ask),
+    /// Remember that a VM is off on purpose, or not.
+    Remember(Order),
 }
 
 impl Effect {
@@ -130,7 +135,8 @@ impl Effect {
             | Effect::Interval(_)
             | Effect::Retry(_)
             | Effect::Copy(_)
-            | Effect::Ask(_) => false,
+            | Effect::Ask(_)
+            | Effect::Remember(_) => false,
         }
     }
 }
@@ -219,6 +225,8 @@ pub struct App {
     pub gate: Gate,
     /// What was done from here.
     pub journal: Arc<Journal>,
+    /// Whether marks on VMs can be kept.
+    pub can_mark: bool,
     /// Whether anything is recorded that can be asked.
     pub recorded: bool,
     /// What is seen now should be recorded, and is not.
@@ -283,6 +291,7 @@ impl App {
             demo: setup.demo,
             gate: setup.gate,
             journal: Arc::default(),
+            can_mark: setup.marker.is_some(),
             recorded: setup.past.is_some(),
             unrecorded: false,
             pending: Vec::new(),

@@ -45,6 +45,7 @@ impl App {
         self.fit();
         effects.append(&mut self.pending);
         effects.extend(self.tend_timelines());
+        effects.extend(self.tend_availability());
         // The one gate: whatever was pressed, nothing leaves for a host while the past is shown.
         if self.travel.is_some() || self.recording.is_some() {
             effects.retain(|effect| !effect.acts());
@@ -68,6 +69,8 @@ impl App {
         match told {
             Told::Scene(scene) => return self.arrive(*scene),
             Told::Rings(at, rings) => self.take_rings(at, rings),
+            Told::Availability(ask, records) => self.take_records(&ask, Ok(*records)),
+            Told::Failed(Ask::Availability(ask), line) => self.take_records(&ask, Err(line)),
             Told::Span(span) => self.recorded_span = span,
             Told::Failed(ask, line) => {
                 match ask {

@@ -107,6 +107,15 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         Front::Confirm(confirm) if confirm.wants_typing() => vec![(A::Accept, "do it"), (A::Cancel, "do nothing")],
         Front::Confirm(confirm) if confirm.shown.demand == Demand::Nothing => vec![(A::No, "close")],
         Front::Confirm(_) => vec![(A::Yes, "do it"), (A::No, "do nothing")],
+        Front::Availability(page) if page.question.is_some() => vec![(A::ListAccept, "yes"), (A::ListClose, "no")],
+        Front::Availability(_) => {
+            let mut list = vec![(A::ListDown, "next"), (A::ListAccept, "to its row"), (A::ListClose, "close")];
+            if app.can_mark && !app.is_held() {
+                list.insert(1, (A::ListEnd, "off on purpose"));
+                list.insert(2, (A::ListReset, "undo"));
+            }
+            list
+        }
         Front::Journal(_) => vec![(A::ListDown, "next"), (A::ListReset, "undo"), (A::ListClose, "close")],
         Front::Events(pane) if pane.typing => vec![(A::Accept, "to the list"), (A::Cancel, "end filter")],
         Front::Events(_) => {

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::action::Mode;
+use crate::availability::document::percent;
 use crate::history::when::zoned;
 use crate::inventory::show_span;
 use crate::model::{Bytes, Freshness, Totals};
@@ -120,23 +121,26 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     pieces.push(Piece::new(1, vms));
     let sls = match totals.availability() {
         Some(availability) => {
-            let percent = availability.overall * 100.0;
-            // Rounding must not turn trouble into perfection.
-            let percent = if percent < 100.0 { percent.min(99.9) } else { percent };
-            let role = if percent >= 99.95 {
-                Role::Live
-            } else if percent >= 90.0 {
-                Role::Late
-            } else {
-                Role::Down
-            };
-            let text = if narrow { format!("{percent:>6.1}%") } else { format!("{percent:>6.1} %") };
-            (text, app.style(role))
+            // As everywhere: never rounded up.
+            let percent = percent(availability.overall, 1);
+            let text = if narrow { format!("{percent:>6}%") } else { format!("{percent:>6} %") };
+            (text, app.style(availability_role(availability.overall)))
         }
         None => ((if narrow { "     -%" } else { "     - %" }).to_owned(), dim),
     };
     pieces.push(Piece::new(2, vec![("SLS".to_owned(), dim), sls]));
     pieces
+}
+
+/// How a figure of availability from 0 to 1 is coloured.
+pub fn availability_role(figure: f64) -> Role {
+    if figure >= 0.9995 {
+        Role::Live
+    } else if figure >= 0.9 {
+        Role::Late
+    } else {
+        Role::Down
+    }
 }
 
 fn right_pieces(app: &App) -> Vec<Piece> {

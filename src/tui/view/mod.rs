@@ -1,6 +1,7 @@
 //! The screen, drawn from the state: one file for each part of it. Only what is visible is
 //! looked at, so that a frame costs what the screen is large, not what the cluster is.
 
+mod availability;
 mod band;
 mod columns;
 mod confirm;
@@ -81,6 +82,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         Front::Menu(menu) => menu::draw(app, menu, buf, &mut shown),
         Front::Field(field) => field::draw(app, field, buf, &mut shown),
         Front::Confirm(confirm) => confirm::draw(app, confirm, buf, &mut shown),
+        Front::Availability(page) => availability::draw(app, page, buf, areas.page(), &mut shown),
         Front::Journal(list) => journal::draw(app, *list, buf, &mut shown),
         Front::Events(pane) => events::draw(app, pane, buf, &mut shown),
         Front::Messages(list) => messages::draw(app, *list, buf, &mut shown),

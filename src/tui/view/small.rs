@@ -1,6 +1,7 @@
 //! A terminal too small for a table still tells the most important figures.
 
 use super::header;
+use crate::availability::document::percent;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{Put, width};
@@ -27,7 +28,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
     }
     push(&mut lines, area.width, format!("VMs {}/{}", totals.running, totals.wanted()), app.style(Role::Text));
     if let Some(availability) = totals.availability() {
-        push(&mut lines, area.width, format!("SLS {:.1}%", availability.overall * 100.0), app.style(Role::Text));
+        push(&mut lines, area.width, format!("SLS {}%", percent(availability.overall, 1)), app.style(Role::Text));
     }
     let free = if totals.total.0 > 0 { totals.free.to_string() } else { "-".to_owned() };
     push(&mut lines, area.width, format!("free {free}"), app.style(Role::Text));

@@ -2,6 +2,7 @@
 
 use super::plot::{Curve, Picture, Source};
 use super::{Lines, Page};
+use crate::availability::document::percent;
 use crate::history::Metric;
 use crate::model::{Freshness, Pool, PoolSource, Totals};
 use crate::tui::app::App;
@@ -77,7 +78,12 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
     match totals.availability() {
         Some(a) => lines.fact(
             "SLS",
-            format!("{:.1} % (hosts {:.1} %, VMs {:.1} %)", a.overall * 100.0, a.pm_ratio * 100.0, a.vm_ratio * 100.0),
+            format!(
+                "{} % (hosts {} %, VMs {} %)",
+                percent(a.overall, 1),
+                percent(a.pm_ratio, 1),
+                percent(a.vm_ratio, 1)
+            ),
         ),
         None => lines.fact("SLS", "not before every host has been heard of or given up"),
     };
