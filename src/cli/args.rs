@@ -3,6 +3,7 @@
 
 use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
 use super::examples;
+use super::past::{RecordArgs, ReplayArgs, SnapshotArgs};
 use crate::inventory::parse_span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -153,6 +154,15 @@ pub enum Verb {
         /// The guest
         name: String,
     },
+    /// Record what hosts say until a signal, without a screen
+    #[command(after_help = examples::RECORD)]
+    Record(RecordArgs),
+    /// The dashboard on what was recorded: play, hold, go to any moment
+    #[command(after_help = examples::REPLAY)]
+    Replay(ReplayArgs),
+    /// Pack a recorded span into one file, to replay it elsewhere
+    #[command(after_help = examples::SNAPSHOT)]
+    Snapshot(SnapshotArgs),
     /// Who did what, when, and what came of it
     #[command(after_help = examples::AUDIT)]
     Audit(AuditArgs),
@@ -589,7 +599,7 @@ fn bounded(text: &str, least: Duration, most: Duration) -> Result<Duration, Stri
     }
 }
 
-fn speed(text: &str) -> Result<f64, String> {
+pub(super) fn speed(text: &str) -> Result<f64, String> {
     match text.trim_end_matches(['x', '×']).parse::<f64>() {
         Ok(factor) if (0.01..=1000.0).contains(&factor) => Ok(factor),
         _ => Err("write a factor from 0.01 to 1000, such as 10".to_owned()),

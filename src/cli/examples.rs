@@ -249,6 +249,44 @@ domain's screen; every user of this machine can reach it while it is open. The v
 [action] vnc_viewer; without a display, or with --no-viewer, the address is printed. The tunnel ends
 with the viewer, with Ctrl-C, or with the connection (exit status 3).";
 
+pub(super) const RECORD: &str = "\
+Examples:
+  aerostat record                           the hosts of the config file, until a signal
+  aerostat record 'xen[01-40]' --for 8h
+  aerostat record --dir /var/lib/aerostat   another folder than ~/.local/state/aerostat/history
+  aerostat record --demo --dir ./demo       the simulated cluster, to try replay with
+
+A dashboard that is open records as well; of several, one records each cluster and the others take
+over when it ends. As a service: assets/systemd/aerostat-record.service. How much is kept, and for
+how long, says [history] in the config file.
+
+Exit status: 0 ended by a signal or --for, 1 nothing could be recorded at the end, 2 wrong usage.";
+
+pub(super) const REPLAY: &str = "\
+Examples:
+  aerostat replay                           the last quarter of an hour
+  aerostat replay --at 'yesterday 22:00'
+  aerostat replay --at 03:12 --speed 10
+  aerostat replay incident.tar.zst          an incident somebody handed over
+  aerostat replay /var/lib/aerostat         another store
+
+p plays and holds, + and - change the speed, [ ] step a beat, { } a minute, @ asks for a moment.
+Nothing can be done from here: it is marked as a replay, and no host is asked.";
+
+pub(super) const SNAPSHOT: &str = "\
+Examples:
+  aerostat snapshot -o incident.tar.zst --since 1h
+  aerostat snapshot -o night.tar.zst --since 'yesterday 22:00' --until 06:00
+  aerostat snapshot -o incident.tar.zst --since 1h --scrub-names
+  aerostat replay incident.tar.zst          shows it, on any machine
+
+What was recorded of that span, its events, and how often hosts were asked. No addresses, users,
+keys or commands are in it; --scrub-names leaves out the names of hosts, pools and domains, UUIDs,
+and what ssh and the tools said. The file is readable by its owner alone.
+
+JSON: {\"file\", \"bytes\", \"manifest\": {\"cluster\", \"hosts\", \"span\", \"pictures\", \"events\", …}}
+Exit status: 0 packed, 1 it could not be, 2 wrong usage or nothing recorded.";
+
 pub(super) const AUDIT: &str = "\
 Examples:
   aerostat audit

@@ -12,12 +12,14 @@ mod examples;
 mod failure;
 mod forget;
 mod happening;
+mod keep;
 mod list;
 mod logging;
 mod measure;
 mod output;
 mod pages;
 mod parse;
+mod past;
 mod progress;
 mod recording;
 mod remember;
@@ -81,6 +83,9 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Forget(args) => forget::run(args, global),
         Verb::Audit(args) => audit::run(args, global),
         Verb::Authorize(args) => authorize::run(args),
+        Verb::Record(args) => past::record(args, global),
+        Verb::Replay(args) => past::replay(args, global),
+        Verb::Snapshot(args) => past::snapshot(args, global),
         Verb::Completions { shell } => pages::completions(*shell),
         Verb::Man => pages::man(),
         Verb::Config(args) => config::run(args, global),
@@ -115,6 +120,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::List(args) => args.json,
         Verb::Doctor(args) => args.json,
         Verb::Audit(args) => args.json,
+        Verb::Snapshot(args) => args.json,
         Verb::Console(args) => args.json,
         Verb::Availability(args) => args.json,
         Verb::Sls(args) => args.json,

@@ -46,11 +46,7 @@ pub(super) fn run(
     // Slips in the words come first: they stay wrong on any terminal.
     session.check_hostlists(hosts)?;
     check_terminal()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let runtime = runtime()?;
     let outcome = runtime.block_on(async {
         let Target { plan, world } = session.target(hosts, world, Use::Dashboard)?;
         let gate = Gate::new(act::dashboard_mode(&session));
@@ -92,6 +88,7 @@ pub(super) fn run(
                 .collect(),
             past: recording.past.clone(),
             recorder: recording.state(),
+            zone: jiff::tz::TimeZone::system(),
             desk,
             gate,
             marker: Some(keeper.marker()),
@@ -110,16 +107,30 @@ pub(super) fn run(
             tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
         }
         drop(world);
-        match exit {
-            Ok(Exit::Quit) => Ok(DONE),
-            Ok(Exit::Signal(number)) => Err(Failure::Signal(number)),
-            Ok(Exit::TerminalLost) => Err(Failure::Signal(ask::HANGUP)),
-            Err(error @ TuiError::NoTerminal(_)) => Err(Failure::usage(error)),
-            Err(error) => Err(Failure::work(error)),
-        }
+        outcome(exit)
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// What the dashboard runs on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::work(format!("cannot start: {error}")))
+}
+
+/// How the program ends after the dashboard.
+pub(super) fn outcome(exit: Result<Exit, TuiError>) -> Result<u8, Failure> {
+    match exit {
+        Ok(Exit::Quit) => Ok(DONE),
+        Ok(Exit::Signal(number)) => Err(Failure::Signal(number)),
+        Ok(Exit::TerminalLost) => Err(Failure::Signal(ask::HANGUP)),
+        Err(error @ TuiError::NoTerminal(_)) => Err(Failure::usage(error)),
+        Err(error) => Err(Failure::work(error)),
+    }
 }
 
 fn desk(hand: Hand, watch: &Watch, config: &Config) -> Desk {
@@ -178,7 +189,7 @@ pub(super) fn check_theme(session: &Session, theme: Option<&str>) -> Result<(), 
 }
 
 /// What the config file and the options say, the options last.
-fn choices(session: &Session, args: &ScreenArgs) -> Result<Choices, Failure> {
+pub(super) fn choices(session: &Session, args: &ScreenArgs) -> Result<Choices, Failure> {
     let ui = &session.config.ui;
     check_theme(session, args.theme.as_deref())?;
     let columns = if args.columns.is_empty() { ui.columns.as_ref() } else { Some(&args.columns) };

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod day;
+pub mod incident;
 mod metric;
 mod past;
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub mod view;
 pub mod wall;
 pub mod widgets;
 
+pub use app::Recording;
 pub use ask::{Ask, TimelinesAsk, Told};
 pub use run::run;
 pub use scene::{Goal, Scene, Seek, Trail};

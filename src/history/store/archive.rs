@@ -9,6 +9,7 @@ use crate::history::{Metric, Past, PastError, Subject, Timeline};
 use crate::model::{Cluster, Host, HostId, Moment, Name};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Answers questions about the past of one cluster.
@@ -316,6 +317,22 @@ impl Past for Archive {
 
     fn previous(&self, before: Moment) -> Result<Option<Moment>, PastError> {
         self.with(|store| store.beside(before, false)).map_err(told)
+    }
+
+    fn walk(
+        &self,
+        from: Moment,
+        to: Moment,
+        each: &mut dyn FnMut(Arc<Cluster>) -> ControlFlow<()>,
+    ) -> Result<(), PastError> {
+        for cluster in Archive::walk(self, from, to).map_err(told)? {
+            // It begins with the picture at `from`, which may be of before.
+            let cluster = cluster.map_err(told)?;
+            if cluster.at >= from && each(cluster).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn timeline(

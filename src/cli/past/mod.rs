@@ -1,0 +1,13 @@
+//! The verbs about the past: recording it, showing it, handing a part of it over.
+
+mod args;
+mod open;
+mod record;
+mod replay;
+mod snapshot;
+
+pub use args::{RecordArgs, ReplayArgs, SnapshotArgs};
+use open::{Opened, own_dir};
+pub(super) use record::run as record;
+pub(super) use replay::run as replay;
+pub(super) use snapshot::run as snapshot;

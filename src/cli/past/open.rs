@@ -1,0 +1,119 @@
+//! Finding and opening what was recorded.
+
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::clock;
+use crate::history::Past;
+use crate::history::incident::{self, Bounds, Unpacked};
+use crate::history::store::{Archive, Store};
+use crate::history::when::{Reference, When, show_full};
+use crate::inventory::suggest::did_you_mean;
+use crate::model::Moment;
+use jiff::tz::TimeZone;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A past to read.
+pub(in crate::cli) struct Opened {
+    /// What to call it.
+    pub name: String,
+    /// It.
+    pub archive: Archive,
+    /// The first and last recorded moment.
+    pub span: (Moment, Moment),
+    /// The incident it was taken out of; its files go with it.
+    pub incident: Option<Unpacked>,
+}
+
+/// The folder of the own store.
+pub(in crate::cli) fn own_dir(session: &Session, dir: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(dir) = dir {
+        return Ok(dir.to_path_buf());
+    }
+    session.history_dir()
+}
+
+impl Opened {
+    /// Opens an incident, a store's folder or file, or the own store.
+    pub fn open(session: &Session, file: Option<&Path>, cluster: Option<&str>) -> Result<Opened, Failure> {
+        let (path, incident) = match file {
+            Some(file) if is_packed(file)? => {
+                let incident = incident::unpack(file, Bounds::default()).map_err(Failure::work)?;
+                (incident.store(), Some(incident))
+            }
+            Some(file) => (file.to_path_buf(), None),
+            None => (own_dir(session, None)?, None),
+        };
+        let own = file.is_none();
+        let there = if path.is_dir() { path.join(Store::FILE).exists() } else { path.exists() };
+        if own && !there {
+            let hint = "aerostat record, or a dashboard that is open, records";
+            return Err(Failure::usage(format!("nothing is recorded in {} yet: {hint}", path.display())));
+        }
+        if !there {
+            return Err(Failure::usage(format!("{}: there is no recording", path.display())));
+        }
+        let store = Store::open_file(&path).map_err(Failure::work)?;
+        let archive = choose(&store, cluster)?;
+        let Some(span) = archive.span().map_err(Failure::work)? else {
+            return Err(Failure::usage(format!("{}: nothing is recorded in it yet", path.display())));
+        };
+        let name = match file {
+            Some(file) => file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned(),
+            None => archive.cluster().to_owned(),
+        };
+        // A file's name is as free as a guest's.
+        let name = crate::model::Name::new(&name).to_string();
+        Ok(Opened { name, archive, span, incident })
+    }
+
+    /// A moment within it, by its words.
+    pub fn moment(&self, text: &str, zone: &TimeZone, live: bool) -> Result<Moment, Failure> {
+        let (first, last) = self.span;
+        // What is still being recorded ends now; a recording ends with itself.
+        let now = if live { clock::now().max(last) } else { last };
+        let from = Reference { now, shown: now, zone: zone.clone() };
+        let at = match When::parse(text, &from).map_err(Failure::usage)? {
+            When::Live => now,
+            When::Start => first,
+            When::At(at) => at,
+        };
+        if at < first {
+            let first = show_full(first, zone);
+            return Err(Failure::usage(format!("`{text}`: nothing is recorded before {first}")));
+        }
+        Ok(at)
+    }
+}
+
+/// The cluster of that name, or the one recorded last.
+fn choose(store: &Store, cluster: Option<&str>) -> Result<Archive, Failure> {
+    let known = store.clusters().map_err(Failure::work)?;
+    match cluster {
+        Some(name) if known.iter().any(|known| known == name) => store.reader_of(name).map_err(Failure::work),
+        Some(name) => {
+            let guess = did_you_mean(name, known.iter().map(String::as_str));
+            let there: Vec<String> = known.iter().map(|name| crate::model::Name::new(name).to_string()).collect();
+            Err(Failure::usage(format!("no cluster `{name}` is recorded{guess}; there is: {}", there.join(", "))))
+        }
+        None => store.reader().map_err(Failure::work),
+    }
+}
+
+/// Whether a file is packed by zstd: by how it begins, not by its name.
+fn is_packed(file: &Path) -> Result<bool, Failure> {
+    const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+    if file.is_dir() {
+        return Ok(false);
+    }
+    let shown = file.display();
+    let mut open = std::fs::File::open(file).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let mut head = [0; 4];
+    match open.read_exact(&mut head) {
+        Ok(()) => Ok(head == MAGIC),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(Failure::work(format!("{shown}: too short for a recording")))
+        }
+        Err(error) => Err(Failure::usage(format!("{shown}: {error}"))),
+    }
+}

@@ -1,0 +1,154 @@
+//! `aerostat record`: recording without a screen, until a signal.
+
+use super::{RecordArgs, own_dir};
+use crate::cli::args::Global;
+use crate::cli::ask::any_signal;
+use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
+use crate::cli::keep::Keeper;
+use crate::cli::screen;
+use crate::cli::session::{Session, Target};
+use crate::clock;
+use crate::history::store::{RecorderState, Store};
+use crate::inventory::show_span;
+use crate::link::ssh::Use;
+use crate::model::{Bytes, Cluster, Freshness};
+use crate::watch::Watch;
+use std::io::Write;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+/// How hosts answer is told at most this often.
+const CALM: Duration = Duration::from_secs(10);
+
+pub(in crate::cli) fn run(args: &RecordArgs, global: &Global) -> Result<u8, Failure> {
+    let session = Session::load(global)?;
+    session.check_hostlists(&args.hosts)?;
+    if args.sim.wanted() && args.dir.is_none() {
+        let hint = "aerostat record --demo --dir ./demo-history";
+        return Err(Failure::usage(format!(
+            "a simulated cluster is not recorded beside real ones; name a folder: {hint}"
+        )));
+    }
+    let runtime = screen::runtime()?;
+    let outcome = runtime.block_on(record(args, &session));
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    outcome
+}
+
+async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
+    // Before anything is asked: who cannot write need not ask.
+    let dir = own_dir(session, args.dir.as_deref())?;
+    let store = Store::open(&dir, session.history_limits()).map_err(Failure::work)?;
+    store.notes().iter().for_each(|note| complain(note));
+    let Target { plan, world } =
+        session.target(&args.hosts, args.sim.wanted().then_some(&args.sim.world), Use::Dashboard)?;
+    let (name, hosts) = (plan.name.clone(), plan.hosts.len());
+    let watch = Watch::start(plan);
+    let keeper = Keeper::start(store.clone(), &watch, None);
+    let mut teller = Teller::new();
+    teller.say(&format!("recording {} of {name} into {}", count(hosts, "host"), dir.display()))?;
+    let started = Instant::now();
+    let mut ended = pin!(any_signal());
+    let mut over = pin!(async {
+        match args.lasting {
+            Some(span) => tokio::time::sleep(span).await,
+            None => std::future::pending().await,
+        }
+    });
+    let (mut state, mut snapshots) = (keeper.state(), watch.snapshots());
+    let mut look = tokio::time::interval(Duration::from_secs(1));
+    let why = loop {
+        tokio::select! {
+            number = &mut ended => break format!("signal {number}"),
+            () = &mut over => break "the time is over".to_owned(),
+            changed = state.changed() => {
+                if changed.is_err() {
+                    break "the recorder has ended".to_owned();
+                }
+                let now = state.borrow_and_update().clone();
+                teller.state(&now)?;
+            }
+            _ = look.tick() => {
+                let cluster = snapshots.borrow_and_update().clone();
+                teller.hosts(&cluster)?;
+            }
+        }
+    };
+    let last = state.borrow().clone();
+    watch.stop().await;
+    let progress = keeper.stop().await;
+    drop(world);
+    let size = crate::cli::keep::size_of(&store);
+    let lasted = show_span(Duration::from_secs(started.elapsed().as_secs()));
+    let bytes = Bytes(size);
+    teller
+        .say(&format!("ended ({why}) after {lasted}: {} records written, the store holds {bytes}", progress.records))?;
+    Ok(if last.trouble().is_some() { PARTIAL } else { DONE })
+}
+
+/// Says what changed, a line each, for a journal to keep.
+struct Teller {
+    counts: Option<[u32; 5]>,
+    told: Option<Instant>,
+    state: RecorderState,
+}
+
+impl Teller {
+    fn new() -> Teller {
+        Teller { counts: None, told: None, state: RecorderState::Starting }
+    }
+
+    /// Who reads it may have gone: that ends nothing, unlike a full disk under standard output.
+    fn say(&self, line: &str) -> Result<(), Failure> {
+        let mut out = std::io::stdout();
+        match writeln!(out, "{line}").and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(Failure::from),
+        }
+    }
+
+    fn state(&mut self, state: &RecorderState) -> Result<(), Failure> {
+        if *state == self.state {
+            return Ok(());
+        }
+        match state {
+            RecorderState::Recording if self.state == RecorderState::Starting => {}
+            RecorderState::Recording => self.say("recording again")?,
+            RecorderState::Following => {
+                self.say("another aerostat records this cluster; this one takes over when that ends")?;
+            }
+            RecorderState::Full(text) | RecorderState::Failed(text) => complain(&format!("not recording: {text}")),
+            RecorderState::Starting | RecorderState::Ended => {}
+        }
+        self.state = state.clone();
+        Ok(())
+    }
+
+    /// How many hosts answer, when that is not what was told last.
+    fn hosts(&mut self, cluster: &Cluster) -> Result<(), Failure> {
+        let totals = cluster.totals(clock::now());
+        // One that is late for a beat is no news.
+        let counts = [totals.live + totals.late, totals.stale, totals.down, totals.waiting, totals.hosts];
+        let early = self.told.is_some_and(|told| told.elapsed() < CALM);
+        // Until each has been heard of, the start is all there is to tell.
+        if self.counts == Some(counts) || early || totals.waiting > 0 && self.told.is_none() {
+            return Ok(());
+        }
+        let mut line = format!("{} of {} answer", counts[0], count(counts[4] as usize, "host"));
+        for (number, word) in [
+            (counts[1], Freshness::Stale.word()),
+            (counts[2], Freshness::Down.word()),
+            (counts[3], Freshness::Waiting.word()),
+        ] {
+            if number > 0 {
+                line.push_str(&format!(", {number} {word}"));
+            }
+        }
+        (self.counts, self.told) = (Some(counts), Some(Instant::now()));
+        self.say(&line)
+    }
+}
+
+fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}

@@ -1,0 +1,226 @@
+//! Other names for everything that has one: the same ones throughout, so that a story can still be
+//! followed.
+
+use crate::events::Event;
+use crate::model::{
+    Absent, BootId, Cluster, Conflict, Domain, DomainIdent, Excused, GuestKey, Host, HostError, HostId, HostReport,
+    Known, LinkState, LoggedError, Moment, Name, Pool, Uuid,
+};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+/// Gives new names in the order things are met.
+#[derive(Debug, Default)]
+pub struct Scrub {
+    hosts: Numbers<HostId>,
+    pools: Numbers<Name>,
+    domains: Numbers<Name>,
+    uuids: Numbers<Uuid>,
+    boots: Numbers<BootId>,
+    devices: Numbers<Name>,
+    /// Hosts as they were made last, by what they were made from: an unchanged host stays so.
+    made: HashMap<HostId, (Arc<Host>, Arc<Host>)>,
+}
+
+#[derive(Debug)]
+struct Numbers<K>(HashMap<K, usize>);
+
+impl<K> Default for Numbers<K> {
+    fn default() -> Numbers<K> {
+        Numbers(HashMap::new())
+    }
+}
+
+impl<K: Hash + Eq + Clone> Numbers<K> {
+    fn of(&mut self, key: &K) -> usize {
+        let next = self.0.len() + 1;
+        *self.0.entry(key.clone()).or_insert(next)
+    }
+}
+
+impl Scrub {
+    /// The cluster with other names.
+    pub fn cluster(&mut self, cluster: &Cluster) -> Arc<Cluster> {
+        // Every field is named, so that a new one cannot slip through.
+        let Cluster { name: _, seq, at, pools, hosts, conflicts, copies, known, beat } = cluster;
+        let hosts: Vec<Arc<Host>> = hosts.iter().map(|host| self.host(host)).collect();
+        let pools = pools.iter().map(|pool| self.pool(pool)).collect();
+        let mut conflicts: Vec<Conflict> = conflicts.iter().map(|conflict| self.conflict(conflict)).collect();
+        // They are looked up by their UUIDs.
+        conflicts.sort_by_key(|conflict| conflict.uuid);
+        let known = Arc::new(self.known(known, &hosts));
+        Arc::new(Cluster {
+            name: Name::new("cluster"),
+            seq: *seq,
+            at: *at,
+            pools,
+            hosts,
+            conflicts: Arc::new(conflicts),
+            copies: copies.clone(),
+            known,
+            beat: *beat,
+        })
+    }
+
+    fn pool(&mut self, pool: &Pool) -> Pool {
+        Pool { name: self.pool_name(&pool.name), source: pool.source, hosts: pool.hosts.clone() }
+    }
+
+    fn pool_name(&mut self, name: &Name) -> Name {
+        // The pool of hosts without one has no name of its own.
+        if name.is_empty() {
+            return name.clone();
+        }
+        Name::new(&format!("pool{}", self.pools.of(name)))
+    }
+
+    fn host_id(&mut self, id: &HostId) -> HostId {
+        HostId::new(format!("host{}", self.hosts.of(id)))
+    }
+
+    fn domain_name(&mut self, name: &Name) -> Name {
+        if &**name == "Domain-0" || name.is_empty() {
+            return name.clone();
+        }
+        Name::new(&format!("vm-{:04}", self.domains.of(name)))
+    }
+
+    fn uuid(&mut self, uuid: Uuid) -> Uuid {
+        if uuid.is_nil() {
+            return uuid;
+        }
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&(self.uuids.of(&uuid) as u64).to_be_bytes());
+        Uuid(bytes)
+    }
+
+    fn host(&mut self, host: &Arc<Host>) -> Arc<Host> {
+        if let Some((from, made)) = self.made.get(&host.id)
+            && Arc::ptr_eq(from, host)
+        {
+            return made.clone();
+        }
+        let Host { id, pool, link, report, totals, taken, round_trip, samples, errors, beat } = &**host;
+        let made = Arc::new(Host {
+            id: self.host_id(id),
+            pool: *pool,
+            link: link_without_words(link),
+            report: report.as_ref().map(|report| Arc::new(self.report(report))),
+            totals: *totals,
+            taken: *taken,
+            round_trip: *round_trip,
+            samples: *samples,
+            errors: errors.iter().map(|error| LoggedError { error: without_words(&error.error), ..*error }).collect(),
+            beat: *beat,
+        });
+        self.made.insert(id.clone(), (host.clone(), made.clone()));
+        made
+    }
+
+    fn report(&mut self, report: &HostReport) -> HostReport {
+        let mut report = report.clone();
+        report.boot = report.boot.map(|boot| Name::new(&format!("boot{}", self.boots.of(&boot))));
+        // A host's own name may differ from the inventory's: it gets none.
+        report.facts.hostname = None;
+        report.domains.iter_mut().for_each(|domain| self.domain(domain));
+        for problem in &mut report.problems {
+            problem.said = Name::default();
+            let tool = problem.command.split(' ').next().unwrap_or_default().to_owned();
+            problem.command = Name::new(&tool);
+        }
+        report
+    }
+
+    fn domain(&mut self, domain: &mut Domain) {
+        domain.name = self.domain_name(&domain.name);
+        domain.uuid = domain.uuid.map(|uuid| self.uuid(uuid));
+        for vbd in &mut domain.vbds {
+            if !is_plain_device(&vbd.device) {
+                vbd.device = Name::new(&format!("disk{}", self.devices.of(&vbd.device)));
+            }
+        }
+    }
+
+    fn conflict(&mut self, conflict: &Conflict) -> Conflict {
+        let Conflict { uuid, name, hosts } = conflict;
+        Conflict {
+            uuid: self.uuid(*uuid),
+            name: self.domain_name(name),
+            hosts: hosts.iter().map(|host| self.host_id(host)).collect(),
+        }
+    }
+
+    fn key(&mut self, key: &GuestKey) -> GuestKey {
+        match key {
+            GuestKey::Uuid(uuid) => GuestKey::Uuid(self.uuid(*uuid)),
+            GuestKey::Named(host, name) => GuestKey::Named(self.host_id(host), self.domain_name(name)),
+        }
+    }
+
+    fn known(&mut self, known: &Known, hosts: &[Arc<Host>]) -> Known {
+        let absent = known.absent.iter().map(|vm| Absent {
+            host: self.host_id(&vm.host),
+            key: self.key(&vm.key),
+            name: self.domain_name(&vm.name),
+            ..vm.clone()
+        });
+        let absent = absent.collect();
+        let excused = known.excused.iter().map(|vm| Excused {
+            host: self.host_id(&vm.host),
+            key: self.key(&vm.key),
+            ..vm.clone()
+        });
+        let excused = excused.collect();
+        let mut scrubbed = Known::new(absent, excused, hosts);
+        scrubbed.recalling = known.recalling;
+        scrubbed.trouble = known.trouble.as_ref().map(|_| Name::new("what is known could not be read or kept"));
+        scrubbed
+    }
+}
+
+impl Scrub {
+    /// The event with other names. Its words are made anew: they are full of names.
+    pub fn event(&mut self, event: &Event) -> Event {
+        let Event { at, kind, severity, host, domain, pool, text: _ } = event;
+        let host = host.as_ref().map(|host| self.host_id(host));
+        let domain = domain.as_ref().map(|(ident, name)| (self.ident(ident), self.domain_name(name)));
+        let pool = pool.as_ref().map(|pool| self.pool_name(pool));
+        Event { at: *at, kind: *kind, severity: *severity, host, domain, pool, text: Name::new(kind.about()) }
+    }
+
+    fn ident(&mut self, ident: &DomainIdent) -> DomainIdent {
+        let DomainIdent { domid, uuid, name } = ident;
+        DomainIdent {
+            domid: *domid,
+            uuid: uuid.map(|uuid| self.uuid(uuid)),
+            name: name.as_ref().map(|name| self.domain_name(name)),
+        }
+    }
+}
+
+/// `xvda`, `sdb1`, `51712`: says nothing of anybody.
+fn is_plain_device(device: &str) -> bool {
+    let letters = device.trim_end_matches(|c: char| c.is_ascii_digit());
+    let known = ["xvd", "sd", "hd", "vd"];
+    letters.is_empty()
+        || known.iter().any(|start| {
+            let rest = letters.strip_prefix(start);
+            rest.is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|c| c.is_ascii_lowercase()))
+        })
+}
+
+/// What ssh and tools say is full of names: the kind says enough.
+fn without_words(error: &HostError) -> HostError {
+    HostError { kind: error.kind, said: Name::default(), hint: Name::default() }
+}
+
+fn link_without_words(link: &LinkState) -> LinkState {
+    match link {
+        LinkState::Failed { since, error, retry } => {
+            let (since, retry): (Moment, Option<Moment>) = (*since, *retry);
+            LinkState::Failed { since, error: without_words(error), retry }
+        }
+        LinkState::Queued | LinkState::Connecting { .. } | LinkState::Up { .. } => link.clone(),
+    }
+}
