@@ -12,7 +12,6 @@ mod examples;
 mod failure;
 mod forget;
 mod happening;
-mod keep;
 mod list;
 mod logging;
 mod measure;

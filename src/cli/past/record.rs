@@ -4,11 +4,11 @@ use super::{RecordArgs, own_dir};
 use crate::cli::args::Global;
 use crate::cli::ask::any_signal;
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
-use crate::cli::keep::Keeper;
+use crate::cli::happening::Happening;
 use crate::cli::screen;
 use crate::cli::session::{Session, Target};
 use crate::clock;
-use crate::history::store::{RecorderState, Store};
+use crate::history::store::{Recorder, RecorderState, Store};
 use crate::inventory::show_span;
 use crate::link::ssh::Use;
 use crate::model::{Bytes, Cluster, Freshness};
@@ -44,7 +44,11 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
         session.target(&args.hosts, args.sim.wanted().then_some(&args.sim.world), Use::Dashboard)?;
     let (name, hosts) = (plan.name.clone(), plan.hosts.len());
     let watch = Watch::start(plan);
-    let keeper = Keeper::start(store.clone(), &watch, None);
+    let recorder = Recorder::start(store.clone(), watch.snapshots());
+    let simulated = args.sim.wanted();
+    let mut happening =
+        Happening::start(session, watch.snapshots(), None, simulated, |line| complain(&format!("events: {line}")))?;
+    happening.keep(store.clone(), name.clone(), recorder.state());
     let mut teller = Teller::new();
     teller.say(&format!("recording {} of {name} into {}", count(hosts, "host"), dir.display()))?;
     let started = Instant::now();
@@ -55,7 +59,7 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
             None => std::future::pending().await,
         }
     });
-    let (mut state, mut snapshots) = (keeper.state(), watch.snapshots());
+    let (mut state, mut snapshots) = (recorder.state(), watch.snapshots());
     let mut look = tokio::time::interval(Duration::from_secs(1));
     let why = loop {
         tokio::select! {
@@ -76,13 +80,14 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
     };
     let last = state.borrow().clone();
     watch.stop().await;
-    let progress = keeper.stop().await;
+    happening.finish().await;
+    let written = recorder.progress();
+    let _ = tokio::task::spawn_blocking(move || recorder.stop()).await;
     drop(world);
-    let size = crate::cli::keep::size_of(&store);
+    let records = written.borrow().records;
     let lasted = show_span(Duration::from_secs(started.elapsed().as_secs()));
-    let bytes = Bytes(size);
-    teller
-        .say(&format!("ended ({why}) after {lasted}: {} records written, the store holds {bytes}", progress.records))?;
+    let size = Bytes(size_of(&store));
+    teller.say(&format!("ended ({why}) after {lasted}: {records} records written, the store holds {size}"))?;
     Ok(if last.trouble().is_some() { PARTIAL } else { DONE })
 }
 
@@ -151,4 +156,15 @@ impl Teller {
 
 fn count(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// What a store's files take together, in bytes.
+fn size_of(store: &Store) -> u64 {
+    let length = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |file| file.len());
+    let log = |end: &str| {
+        let mut name = store.file().as_os_str().to_owned();
+        name.push(end);
+        length(std::path::Path::new(&name))
+    };
+    length(store.file()) + log("-wal")
 }
