@@ -299,6 +299,12 @@ pub struct WallArgs {
     /// The terminal to draw on, such as /dev/tty8; when it goes away, wait for it
     #[arg(long, value_name = "DEVICE")]
     pub tty: Option<PathBuf>,
+    /// Keep history in this folder; of a simulated cluster none is kept unless told to
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
+    /// Keep no history of this run; what is there is still shown
+    #[arg(long, conflicts_with = "record")]
+    pub no_record: bool,
     /// The simulated cluster instead.
     #[command(flatten)]
     pub sim: SimArgs,

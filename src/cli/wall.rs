@@ -1,10 +1,11 @@
 //! `aerostat wall`: the screen for the wall. Nothing here can act on a host: no permit is asked
 //! for, and what the screen is given holds nothing that sends.
 
-use super::args::{Global, NightArg, WallArgs};
+use super::args::{Global, NightArg, ScreenArgs, WallArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
 use super::output;
+use super::recording::Recording;
 use super::remember::keeper;
 use super::screen;
 use super::session::{Session, Target};
@@ -51,6 +52,8 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         if let Some(why) = no_memory {
             tracing::warn!("{why}");
         }
+        let how = ScreenArgs { record: args.record.clone(), no_record: args.no_record, ..ScreenArgs::default() };
+        let recording = Recording::start(&session, &how, world.is_some(), &watch.snapshots())?;
         let setup = WallSetup {
             cluster: keeper.snapshots(),
             themes: session.themes.clone(),
@@ -58,15 +61,23 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
             terminal,
             layout,
             demo: world.is_some(),
-            past: None,
+            past: recording.past.clone(),
+            recorder: recording.state(),
             tty: args.tty.clone(),
-            messages: session.theme_errors.iter().map(ToString::to_string).collect(),
+            messages: session
+                .theme_errors
+                .iter()
+                .map(ToString::to_string)
+                .chain(recording.messages.iter().cloned())
+                .collect(),
         };
         let exit = wall::run(setup).await;
         watch.stop().await;
         if let Err(error) = keeper.stop().await {
             tracing::warn!("{error}");
         }
+        // After the last snapshot; bounded by a commit.
+        let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
         if world.is_some() {
             // What the program itself costs is without this; the benchmarks read it.
             tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");

@@ -66,6 +66,8 @@ pub struct Board {
     pub demo: bool,
     /// There is a store of the past to ask.
     pub has_past: bool,
+    /// Why nothing is recorded that should be.
+    pub unrecorded: Option<String>,
     /// What was told to the operator at the start.
     pub notes: Vec<String>,
     /// What had to be mended.
@@ -107,6 +109,7 @@ impl Board {
             glyphs: Glyphs::of(setup.terminal.ascii),
             demo: setup.demo,
             has_past: setup.past.is_some(),
+            unrecorded: None,
             notes: setup.messages.clone(),
             mended: Mended::default(),
             began: time.now,
@@ -123,7 +126,9 @@ impl Board {
             cluster: cluster.clone(),
             time: time.clone(),
         };
+        // What there is to ask of the store is asked with the first tick of the loop.
         board.tick(cluster, time);
+        board.asked = None;
         board
     }
 

@@ -27,6 +27,7 @@ pub use tty::claim;
 use super::Terminal;
 use super::theme::Themes;
 use crate::history::Past;
+use crate::history::store::RecorderState;
 use crate::model::Cluster;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub struct WallSetup {
     pub demo: bool,
     /// What was recorded; without one only what this run has seen is remembered.
     pub past: Option<Arc<dyn Past>>,
+    /// What the recorder of history does, where there is one.
+    pub recorder: Option<watch::Receiver<RecorderState>>,
     /// The terminal's device, where it is to be opened again when it was gone.
     pub tty: Option<PathBuf>,
     /// Lines for the operator: what was ignored, and the like.

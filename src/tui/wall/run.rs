@@ -269,6 +269,8 @@ impl Session<'_> {
         fail_on_request(self.board);
         self.look_at_size();
         let cluster = self.setup.cluster.borrow().clone();
+        self.board.unrecorded =
+            self.setup.recorder.as_ref().and_then(|state| state.borrow().trouble().map(str::to_owned));
         let ask = self.board.tick(cluster, time());
         self.ask(ask);
         if self.sink.busy() {

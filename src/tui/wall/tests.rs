@@ -29,6 +29,7 @@ fn setup(terminal: Terminal, theme: &str) -> WallSetup {
         layout: Layout::default(),
         demo: false,
         past: None,
+        recorder: None,
         tty: None,
         messages: Vec::new(),
     }
@@ -234,4 +235,83 @@ proptest::proptest! {
         silent(&mut board, silent_for);
         drawn(&board, width, height);
     }
+}
+
+/// A store that knows a steady day before the wall began to look.
+struct Yesterday;
+
+impl crate::history::Past for Yesterday {
+    fn span(&self) -> Result<Option<(Moment, Moment)>, crate::history::PastError> {
+        Ok(None)
+    }
+
+    fn at(&self, _: Moment) -> Result<Option<Arc<Cluster>>, crate::history::PastError> {
+        Ok(None)
+    }
+
+    fn next(&self, _: Moment) -> Result<Option<Moment>, crate::history::PastError> {
+        Ok(None)
+    }
+
+    fn previous(&self, _: Moment) -> Result<Option<Moment>, crate::history::PastError> {
+        Ok(None)
+    }
+
+    fn timeline(
+        &self,
+        _: &crate::history::Subject,
+        _: crate::history::Metric,
+        from: Moment,
+        to: Moment,
+        width: usize,
+    ) -> Result<crate::history::Timeline, crate::history::PastError> {
+        // Nothing in its second quarter.
+        let known = |column: usize| !(width / 4..width / 2).contains(&column);
+        let bucket = crate::history::Bucket::of(60.0 * 1024.0 * 1024.0 * 1024.0);
+        Ok(crate::history::Timeline { from, to, buckets: (0..width).map(|c| known(c).then_some(bucket)).collect() })
+    }
+
+    fn subjects(
+        &self,
+        _: Moment,
+        _: Moment,
+    ) -> Result<Vec<(crate::history::Subject, crate::model::Name)>, crate::history::PastError> {
+        Ok(Vec::new())
+    }
+
+    fn events(&self, _: Moment, _: Moment, _: usize) -> Result<Vec<crate::events::Event>, crate::history::PastError> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn what_the_store_knows_of_the_last_day_is_shown_with_its_gaps() {
+    use crate::history::Past;
+    use crate::tui::ask::{Ask, Told};
+    let mut setup = setup(terminal(), "dark");
+    setup.past = Some(Arc::new(Yesterday));
+    let mut board = Board::new(&setup, at(START, 3));
+    let mut asked = 0;
+    for second in 1..19 {
+        let Some(Ask::Timelines(ask)) = board.tick(cluster(second / 2), at(Moment(START.0 + second * 1000), 3)) else {
+            continue;
+        };
+        asked += 1;
+        assert_eq!(ask.to.0 - ask.from.0, 86_400_000);
+        let one = |(subject, metric): &(crate::history::Subject, crate::history::Metric)| {
+            Yesterday.timeline(subject, *metric, ask.from, ask.to, ask.width).unwrap()
+        };
+        let lines = ask.wanted.iter().map(one).collect();
+        board.told(Told::Timelines(ask, lines));
+    }
+    // Not at every tick: once for the page shown (the first question went out when it was made).
+    assert!(asked <= 1, "{asked}");
+    board.turn_by_hand(true);
+    let ask = board.turn_by_hand(false);
+    let Some(Ask::Timelines(ask)) = ask else { panic!("{ask:?}") };
+    let lines = vec![Yesterday.timeline(&ask.wanted[0].0, ask.wanted[0].1, ask.from, ask.to, ask.width).unwrap(); 3];
+    board.told(Told::Timelines(ask, lines));
+    let screen = text(&drawn(&board, 160, 44));
+    assert!(screen.contains("last 24 h") && screen.contains("24 h ago") && screen.contains("12 h ago"), "{screen}");
+    assert_snapshot!(screen);
 }

@@ -36,6 +36,9 @@ pub fn draw(board: &Board, buf: &mut Buffer, area: Rect) {
         let times = words::count(board.mended.times.into(), "time");
         more.insert(0, (format!("drawing restarted {times}: {}", board.mended.last), Role::Warning));
     }
+    if let Some(why) = &board.unrecorded {
+        more.insert(0, (format!("NOT RECORDED: {why}"), Role::Warning));
+    }
     if let Some(note) = board.notes.first() {
         more.push((note.clone(), Role::Warning));
     }
@@ -46,8 +49,9 @@ pub fn draw(board: &Board, buf: &mut Buffer, area: Rect) {
     }
     more.push(("read-only".to_owned(), Role::Dim));
     for (text, role) in more {
-        if put.room() < width(&text) + 3 {
-            return;
+        // Warnings are cut where there is no room, the rest is left out.
+        if put.room() < if role == Role::Warning { 16 } else { width(&text) + 5 } {
+            continue;
         }
         put.text(&format!("  {} ", board.glyphs.dot), dim).text(&text, board.style(role));
     }

@@ -133,7 +133,12 @@ fn one(board: &Board, pool: &Pool, totals: &Totals, tile: Tile, buf: &mut Buffer
     let state = state(totals);
     let lines: Vec<Vec<(String, Style)>> = match tile {
         Tile::Full => {
-            let hosts = format!("{} of {} hosts, {} VMs", totals.answering(), totals.hosts, totals.running);
+            let (answering, all) = (totals.answering(), totals.hosts);
+            let hosts = if area.width < 28 {
+                format!("{answering}/{all} hosts")
+            } else {
+                format!("{answering} of {all} hosts, {} VMs", totals.running)
+            };
             let free =
                 if totals.answering() > totals.untold { format!("{} free", totals.free) } else { "- free".to_owned() };
             vec![
