@@ -4,6 +4,7 @@
 use super::args::{Global, NightArg, ScreenArgs, WallArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
+use super::happening::Happening;
 use super::output;
 use super::recording::Recording;
 use super::remember::keeper;
@@ -38,7 +39,8 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         })?;
     }
     screen::check_terminal()?;
-    let terminal = Terminal { mouse: false, ..screen::terminal(&session.config, args.ascii, true, global.color) };
+    let terminal =
+        Terminal { mouse: false, ..screen::terminal(&session.config, ascii(&session, args), true, global.color) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -49,11 +51,14 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         let Target { plan, world } = session.target(&args.hosts, simulated, Use::Dashboard)?;
         let watch = Watch::start(plan);
         let (keeper, no_memory) = keeper(&session, world.is_some(), &watch);
-        if let Some(why) = no_memory {
-            tracing::warn!("{why}");
-        }
         let how = ScreenArgs { record: args.record.clone(), no_record: args.no_record, ..ScreenArgs::default() };
-        let recording = Recording::start(&session, &how, world.is_some(), &watch.snapshots())?;
+        // What is recorded, figures of availability included, is what is shown.
+        let recording = Recording::start(&session, &how, world.is_some(), &keeper.snapshots())?;
+        let complain = |line: String| tracing::warn!("{line}");
+        let mut happening = Happening::start(&session, watch.snapshots(), None, world.is_some(), complain)?;
+        if let (Some(store), Some(state)) = (recording.store.clone(), recording.state()) {
+            happening.keep(store, watch.snapshots().borrow().name.to_string(), state);
+        }
         let setup = WallSetup {
             cluster: keeper.snapshots(),
             themes: session.themes.clone(),
@@ -64,14 +69,14 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
             past: recording.past.clone(),
             recorder: recording.state(),
             tty: args.tty.clone(),
-            messages: session
-                .theme_errors
-                .iter()
-                .map(ToString::to_string)
+            messages: no_memory
+                .into_iter()
+                .chain(session.theme_errors.iter().map(ToString::to_string))
                 .chain(recording.messages.iter().cloned())
                 .collect(),
         };
         let exit = wall::run(setup).await;
+        happening.finish().await;
         watch.stop().await;
         if let Err(error) = keeper.stop().await {
             tracing::warn!("{error}");
@@ -96,6 +101,13 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// Whether to do without characters that are not ASCII: also on the console itself, whose fonts
+/// have hardly any of those drawn with, unless the config file says that this one has.
+fn ascii(session: &Session, args: &WallArgs) -> bool {
+    let console = std::env::var("TERM").is_ok_and(|term| term == "linux");
+    args.ascii || console && session.config.ui.utf8 != Some(true)
 }
 
 /// The layout of the file, or the built-in one, with the options over it.

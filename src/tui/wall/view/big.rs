@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 use tui_big_text::{BigText, PixelSize};
@@ -122,10 +122,25 @@ fn points(buf: &mut Buffer, area: Rect, c: char, style: Style, ascii: bool) {
     for (y, bits) in rows.iter().enumerate().take(area.height.into()) {
         for x in 0..6u16 {
             if bits >> (2 - x / 2) & 1 == 1 && x < area.width {
-                buf[(area.x + x, area.y + y as u16)].set_symbol(if ascii { "#" } else { "█" }).set_style(style);
+                dot(buf, (area.x + x, area.y + y as u16), "█", style, ascii);
             }
         }
     }
+}
+
+/// Draws a point. In ASCII it is a `#` in its own colour on itself, which is a solid block; without
+/// a colour, a `#` in reverse video.
+fn dot(buf: &mut Buffer, at: (u16, u16), symbol: &str, style: Style, ascii: bool) {
+    let cell = &mut buf[at];
+    if !ascii {
+        cell.set_symbol(symbol).set_style(style);
+        return;
+    }
+    cell.set_symbol("#");
+    match style.fg {
+        Some(colour) if colour != Color::Reset => cell.set_style(Style::new().fg(colour).bg(colour)),
+        _ => cell.set_style(style.reversed()),
+    };
 }
 
 /// Draws a glyph of the 8 × 8 font, without the blank columns that narrow ones begin with.
@@ -142,8 +157,7 @@ fn glyph(buf: &mut Buffer, area: Rect, c: char, size: Size, style: Style, ascii:
         for x in 0..area.width.min(8 - skip) {
             let symbol = scratch[(x + skip, y)].symbol();
             if symbol != " " {
-                let symbol = if ascii { "#" } else { symbol };
-                buf[(area.x + x, area.y + y)].set_symbol(symbol).set_style(style);
+                dot(buf, (area.x + x, area.y + y), symbol, style, ascii);
             }
         }
     }
