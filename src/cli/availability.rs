@@ -7,7 +7,9 @@ use super::measure::{Measured, Measurer};
 use super::output;
 use super::session::Session;
 use super::time::utc;
-use crate::availability::{Means, Missing, Off, Reason, Records, Review, Silent};
+use crate::availability::{Means, Missing, Off, Reason, Records, RecordsAsk, Review, Silent};
+use crate::history::Past;
+use crate::history::store::Store;
 use crate::inventory::suggest::did_you_mean;
 use crate::model::{Availability, Excuse, Moment, Name, Totals};
 use serde_json::{Value, json};
@@ -38,8 +40,39 @@ pub(super) fn run(args: &AvailabilityArgs, global: &Global) -> Result<u8, Failur
 }
 
 /// What is recorded of the past; or why nothing is told of it.
-fn past(_session: &Session, _args: &AvailabilityArgs, _measured: &Measured) -> (Option<Records>, Option<String>) {
-    (None, None)
+fn past(session: &Session, args: &AvailabilityArgs, measured: &Measured) -> (Option<Records>, Option<String>) {
+    if args.sim.wanted() {
+        return (None, None);
+    }
+    let Ok(dir) = session.history_dir() else { return (None, None) };
+    let ask = RecordsAsk {
+        to: measured.now,
+        midnight: midnight(measured.now),
+        span: args.since,
+        pools: measured.cluster.pools.iter().map(|pool| pool.name.clone()).collect(),
+    };
+    let read = || {
+        let store = Store::open_file(&dir).map_err(|error| error.to_string())?;
+        let past = store.reader_of(&measured.cluster.name).map_err(|error| error.to_string())?;
+        if past.span().map_err(|error| error.to_string())?.is_none() {
+            return Ok(None);
+        }
+        Records::ask(&past, &ask).map(Some).map_err(|error| error.to_string())
+    };
+    match read() {
+        Ok(records) => (records, None),
+        Err(why) => (None, Some(format!("the past cannot be told: {why}"))),
+    }
+}
+
+/// When the day of that moment began, where this program is.
+fn midnight(at: Moment) -> Moment {
+    let begin = || {
+        let zoned = jiff::Timestamp::from_millisecond(i64::try_from(at.0).ok()?).ok()?;
+        let day = zoned.to_zoned(jiff::tz::TimeZone::system()).start_of_day().ok()?;
+        u64::try_from(day.timestamp().as_millisecond()).ok()
+    };
+    begin().map_or(at, Moment)
 }
 
 /// Leaves what is of one pool.

@@ -5,6 +5,7 @@ mod account;
 mod cli_act;
 mod cli_demo;
 mod cli_pages;
+mod cli_sls;
 mod cli_ssh;
 mod cli_usage;
 mod collector;

@@ -20,7 +20,7 @@ pub(super) fn info(about: About, input: &Input<'_>) -> String {
         About::Mean => format!("{hosts}, {vms}"),
     };
     if about != About::Pm && totals.unknown > 0 {
-        text.push_str(&format!(", {} are on hosts that do not answer: unknown", totals.unknown));
+        text.push_str(&format!(", {} unknown (on hosts that do not answer)", totals.unknown));
     }
     text.push('.');
     if !review.hosts.is_empty() {
