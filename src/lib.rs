@@ -16,6 +16,7 @@ pub mod hypervisor;
 pub mod inventory;
 pub mod link;
 pub mod model;
+pub mod plot;
 pub mod sim;
 pub mod table;
 pub mod tui;

@@ -11,6 +11,8 @@ pub struct Axis {
     pub ticks: Vec<f64>,
     step: f64,
     unit: Unit,
+    /// Numbers alone, whatever the unit.
+    plain: bool,
 }
 
 impl Axis {
@@ -37,10 +39,15 @@ impl Axis {
             let top = (high / step).ceil();
             if top - bottom <= most.max(1) as f64 {
                 let ticks = (0..=(top - bottom) as usize).map(|at| (bottom + at as f64) * step).collect();
-                return Axis { low: bottom * step, high: top * step, ticks, step, unit };
+                return Axis { low: bottom * step, high: top * step, ticks, step, unit, plain: false };
             }
             step = step_at_least(unit, step * 1.5);
         }
+    }
+
+    /// An axis of numbers without a unit.
+    pub fn plain(low: f64, high: f64, most: usize) -> Axis {
+        Axis { plain: true, ..Axis::new(Unit::CpuPercent, low, high, most) }
     }
 
     /// A ratio's axis, which ends at all of it.
@@ -64,7 +71,7 @@ impl Axis {
     /// What the numbers are counted in, for a title: `GiB`, `% of one CPU`.
     pub fn unit_word(&self) -> &'static str {
         match self.unit {
-            Unit::CpuPercent => "% of one CPU",
+            Unit::CpuPercent if !self.plain => "% of one CPU",
             _ => self.scale().1,
         }
     }
@@ -102,6 +109,7 @@ impl Axis {
                 let words = if self.unit == Unit::Bytes { SIZES } else { RATES };
                 (1024f64.powi(power as i32), words[power])
             }
+            Unit::CpuPercent if self.plain => (1.0, ""),
             Unit::CpuPercent => (1.0, "%"),
             Unit::Count => (1.0, ""),
             Unit::Ratio => (0.01, "%"),

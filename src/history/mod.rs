@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod day;
+mod film;
 pub mod incident;
 mod metric;
 mod past;
@@ -20,6 +21,7 @@ mod track;
 pub mod when;
 
 pub use day::Day;
+pub use film::Film;
 pub use metric::{METRICS, Metric, MetricInfo, Unit};
 pub use past::{Past, PastError, Subject};
 pub use screen::{Budget, Screen};

@@ -100,7 +100,7 @@ impl DomainRing {
 
 impl HostRing {
     /// Takes the host's newest sample in, if it is new.
-    pub fn ingest(&mut self, host: &Host, keep: usize) {
+    pub fn ingest(&mut self, host: &Host, keep: usize, gone: usize) {
         let (Some(report), Some(taken)) = (&host.report, host.taken) else { return };
         if host.samples == self.seen && self.taken == Some(taken) {
             return;
@@ -114,7 +114,7 @@ impl HostRing {
         self.push(SumSample::of_host(host, taken), keep);
         self.seen = host.samples;
         self.taken = Some(taken);
-        self.ingest_domains(report, keep);
+        self.ingest_domains(report, keep, gone);
     }
 
     /// Beats without a sample between the last slot and `taken`.
@@ -135,7 +135,7 @@ impl HostRing {
 
     /// Brings the rings into the report's order as it goes, so that the usual case (the same
     /// domains as before) compares each ring with one domain only.
-    fn ingest_domains(&mut self, report: &HostReport, keep: usize) {
+    fn ingest_domains(&mut self, report: &HostReport, keep: usize, gone: usize) {
         for (at, domain) in report.domains.iter().enumerate() {
             match self.domains.get(at) {
                 Some(ring) if domain.is(&ring.ident) => {}
@@ -151,7 +151,7 @@ impl HostRing {
             self.domains[at].write_maximum(domain.memory.maximum);
         }
         // Those behind the report's length are gone; they stay until their last sample has left.
-        let (end, keep) = (self.end, (keep as u64).min(GONE_KEPT));
+        let (end, keep) = (self.end, keep.min(gone) as u64);
         let mut at = 0;
         let present = report.domains.len();
         self.domains.retain(|ring| {
@@ -165,7 +165,3 @@ impl HostRing {
         self.domains.iter().find(|ring| ring.ident == *ident)
     }
 }
-
-/// Slots for which the ring of a domain that is gone is kept at most: time to look at what it did
-/// before it went.
-const GONE_KEPT: u64 = 150;

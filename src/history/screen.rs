@@ -15,12 +15,15 @@ pub struct Budget {
     pub most: usize,
     /// Samples kept of each domain at least, whatever the budget says: fewer make no picture.
     pub least: usize,
+    /// Samples for which a domain that is gone is kept at most: time to look at what it did before
+    /// it went.
+    pub gone: usize,
 }
 
 impl Default for Budget {
     /// Half an hour at a beat of 2 s in ordinary clusters, about two minutes of 100,000 domains.
     fn default() -> Budget {
-        Budget { bytes: 96 << 20, most: 900, least: 48 }
+        Budget { bytes: 96 << 20, most: 900, least: 48, gone: 150 }
     }
 }
 
@@ -61,7 +64,7 @@ fn domains(host: &Arc<Host>) -> usize {
 /// How long the past of a host that left the cluster is kept.
 const MISSING_KEPT: Duration = Duration::from_secs(600);
 
-/// Slots of the sums: they are few, so they always get the most.
+/// Slots of the sums at least: they are few, so they always get the most.
 const SUMS_KEPT: usize = 900;
 
 impl Screen {
@@ -92,7 +95,7 @@ impl Screen {
             }
             if let Some(ring) = self.hosts.get_mut(&host.id) {
                 ring.missing = None;
-                ring.ingest(host, self.keep);
+                ring.ingest(host, self.keep, self.budget.gone);
             }
             match self.last.get_mut(at) {
                 Some(last) => *last = host.clone(),
