@@ -4,6 +4,7 @@
 use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
 use super::examples;
 use super::past::{RecordArgs, ReplayArgs, SnapshotArgs};
+use super::plot::PlotArgs;
 use crate::inventory::parse_span;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -169,6 +170,9 @@ pub enum Verb {
     /// Print what a read-only or operator account needs on the hosts
     #[command(after_help = examples::AUTHORIZE)]
     Authorize(AuthorizeArgs),
+    /// Pictures of what was, as SVG or PNG: memory, balloons, CPU, availability
+    #[command(after_help = examples::PLOT)]
+    Plot(PlotArgs),
     /// Print completions for a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {

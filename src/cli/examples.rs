@@ -307,6 +307,23 @@ The key is forced through a filter on the host, which knows aerostat's questions
 its actions, looks at every word of them and runs nothing else. A read-only account is refused by
 the host, whatever the program on this side says.";
 
+pub(super) const PLOT: &str = "\
+Examples:
+  aerostat plot free-memory --since 24h -o free.svg
+  aerostat plot free-memory --host 'dbsrvg[3501-3503]' --since 'yesterday 22:00' -o free.png
+  aerostat plot balloon --vm dbvrtg001 --since 2h --theme dark -o balloon.png
+  aerostat plot availability --since 30d --size 1600x500 -o availability.svg
+  aerostat plot overcommit --host dbsrvg3503 --since 7d -o overcommit.svg
+  aerostat plot cpu --from incident.tar.zst -o cpu.svg
+  aerostat plot overcommit --demo --scenario overcommit --host dbsrvg3503 -o try.svg
+
+Without --host, --pool and --vm it is the cluster; several are drawn into one figure, up to eight.
+Lines go through the mean, the band around them from the smallest to the largest value; where
+nothing is known there is nothing. overcommit and ratio count running guests below instead of the
+time. A file is whole or not there. No font of the system is needed.
+
+Exit status: 0 written, 1 nothing is known of that span or it cannot be written, 2 wrong usage.";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   aerostat completions bash > ~/.local/share/bash-completion/completions/aerostat

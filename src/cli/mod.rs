@@ -19,6 +19,7 @@ mod output;
 mod pages;
 mod parse;
 mod past;
+mod plot;
 mod progress;
 mod recording;
 mod remember;
@@ -85,6 +86,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Record(args) => past::record(args, global),
         Verb::Replay(args) => past::replay(args, global),
         Verb::Snapshot(args) => past::snapshot(args, global),
+        Verb::Plot(args) => plot::run(args, global),
         Verb::Completions { shell } => pages::completions(*shell),
         Verb::Man => pages::man(),
         Verb::Config(args) => config::run(args, global),

@@ -29,7 +29,7 @@ pub(super) fn paint<B: DrawingBackend>(backend: B, figure: &Figure, style: Style
     top = legend(&paper, figure, margin, top)?;
     // The left axis' title stands above it, where it is read without turning the head.
     let axis_title = top + style.ems(90);
-    top = axis_title + style.ems(90);
+    top = axis_title + style.ems(130);
     let lanes = if figure.marks.is_empty() { 0 } else { 2 };
     top += lanes * style.ems(115);
     let bottom = height - style.ems(if matches!(figure.across, Across::Time(..)) { 290 } else { 400 });
@@ -205,7 +205,9 @@ impl<B: DrawingBackend> Frame<'_, '_, B> {
                 let band: Vec<Place> =
                     at(|point| point.high).chain(at(|point| point.low).collect::<Vec<_>>().into_iter().rev()).collect();
                 self.paper.fill(band, style.band(curve.colour))?;
-                self.spikes(run, style.band(curve.colour).stroke_width(style.stroke(8)))?;
+                if curve.stroke == Stroke::Line {
+                    self.spikes(run, style.band(curve.colour).stroke_width(style.stroke(8)))?;
+                }
             }
             match (curve.stroke, path.as_slice()) {
                 (_, []) => {}
@@ -255,13 +257,8 @@ impl<B: DrawingBackend> Frame<'_, '_, B> {
             let from = if x + width > paper.size().0 - style.ems(60) { x - width } else { x };
             if let Some(lane) = places.take(from, from + width) {
                 let y = self.top - style.ems(60) - style.ems(115) * (lanes - 1 - lane as i32);
-                let thin = colour.mix(0.6).stroke_width(style.stroke(8));
-                paper.dashed(
-                    &[(x, y + style.ems(55)), (x, self.bottom)],
-                    f64::from(style.ems(20)),
-                    f64::from(style.ems(25)),
-                    thin,
-                )?;
+                let thin = colour.mix(0.35).stroke_width(style.stroke(8));
+                paper.line(vec![(x, y + style.ems(55)), (x, self.bottom)], thin)?;
                 paper.text(&text, (from, y), SMALL, colour, HPos::Left)?;
             }
             let solid = if mark.severity == Severity::Info { 0.7 } else { 1.0 };

@@ -75,6 +75,7 @@ impl<B: DrawingBackend> Paper<'_, B> {
 
 /// The pieces of a broken line.
 pub(super) fn dashes(points: &[Place], on: f64, off: f64) -> Vec<Vec<Place>> {
+    let points = &without_straight(points);
     let mut pieces: Vec<Vec<Place>> = Vec::new();
     let mut piece: Vec<Place> = points.first().copied().into_iter().collect();
     let (mut drawing, mut left) = (true, on.max(1.0));
@@ -104,4 +105,16 @@ pub(super) fn dashes(points: &[Place], on: f64, off: f64) -> Vec<Vec<Place>> {
         pieces.push(piece);
     }
     pieces
+}
+
+/// Without the points in the middle of level stretches, where pieces would get knees.
+fn without_straight(points: &[Place]) -> Vec<Place> {
+    let mut kept: Vec<Place> = Vec::with_capacity(points.len());
+    for (at, point) in points.iter().enumerate() {
+        let level = |other: Option<&Place>| other.is_some_and(|other| other.1 == point.1);
+        if !(level(kept.last()) && level(points.get(at + 1))) {
+            kept.push(*point);
+        }
+    }
+    kept
 }

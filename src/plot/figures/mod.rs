@@ -93,8 +93,22 @@ fn marks(order: &Order, past: &dyn Past) -> Result<Vec<Mark>, PastError> {
     }
     Ok(marks
         .into_iter()
-        .map(|event| Mark { at: event.at, severity: event.severity, text: event.text.to_string() })
+        .map(|event| Mark { at: event.at, severity: event.severity, text: words(event, order) })
         .collect())
+}
+
+/// What happened, without saying again what the title says.
+fn words(event: &Event, order: &Order) -> String {
+    let of_one = order.whom.len() == 1;
+    let subject = order.whom.first().and_then(|one| one.subjects.first());
+    let name = match (subject, &event.domain, &event.host) {
+        (Some(Subject::Domain(..)), Some(_), _) if of_one => String::new(),
+        (_, Some((_, name)), _) => name.to_string(),
+        (Some(Subject::Host(_)), None, _) if of_one => String::new(),
+        (_, None, Some(host)) => host.to_string(),
+        (_, None, None) => event.subject(),
+    };
+    if name.is_empty() { event.text.to_string() } else { format!("{name} {}", event.text) }
 }
 
 fn concerns(subject: &Subject, event: &Event) -> bool {

@@ -71,9 +71,9 @@ fn page(width: u16, height: u16, terminal: Terminal, keys: &str) -> App {
     let effects = press(&mut app, "5");
     tell(&mut app, &effects);
     let events = vec![
-        happened(&app, 20, Severity::Info, "13_dbvrtg001 created on dbsrvg3413"),
-        happened(&app, 12, Severity::Info, "13_dbvrtg001 mem-set 1024 MiB"),
-        happened(&app, 7, Severity::Warning, "13_dbvrtg001: balloon is stuck"),
+        happened(&app, 20, Severity::Info, "is new"),
+        happened(&app, 12, Severity::Info, "target set to 1.0 GiB"),
+        happened(&app, 7, Severity::Warning, "its balloon is stuck"),
     ];
     app.update(Msg::Told(Told::Events(events)));
     for key in keys.split(' ') {

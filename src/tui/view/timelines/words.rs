@@ -80,6 +80,6 @@ pub fn at_cursor(frame: &Frame<'_>, buf: &mut Buffer) {
             put.text(&format!("(+{more}) "), dim);
         }
         put.text(&span::clock(frame, event.at, false), dim).skip(1);
-        put.text(&event.text, app.style(role(event.severity)));
+        put.text(&event.to_string(), app.style(role(event.severity)));
     }
 }

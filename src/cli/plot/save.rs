@@ -1,0 +1,89 @@
+//! Where the picture goes. A file is whole or not there; one that was there stays until the new
+//! one is.
+
+use crate::cli::failure::Failure;
+use crate::plot::{Figure, Look, png, svg};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A file, or standard output.
+#[derive(Debug)]
+pub(super) enum Target {
+    Svg(PathBuf),
+    Png(PathBuf),
+    Output,
+}
+
+impl Target {
+    /// By the file's name.
+    pub fn of(path: &Path) -> Result<Target, Failure> {
+        if path.as_os_str() == "-" {
+            return Ok(Target::Output);
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+        let folder = folder(path);
+        if !folder.is_dir() {
+            return Err(Failure::usage(format!("{}: there is no folder {}", path.display(), folder.display())));
+        }
+        match ending.as_str() {
+            "svg" => Ok(Target::Svg(path.to_path_buf())),
+            "png" => Ok(Target::Png(path.to_path_buf())),
+            _ => Err(Failure::usage(format!(
+                "{}: by its name it is neither; write a file that ends in .svg or .png",
+                path.display()
+            ))),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Target::Svg(path) | Target::Png(path) => Some(path),
+            Target::Output => None,
+        }
+    }
+
+    pub fn write(&self, figure: &Figure, look: &Look) -> Result<(), Failure> {
+        match self {
+            Target::Output => {
+                let mut out = crate::cli::output::stdout();
+                out.write_all(svg(figure, look).map_err(Failure::work)?.as_bytes())?;
+                out.flush()?;
+                Ok(())
+            }
+            Target::Svg(path) => {
+                let text = svg(figure, look).map_err(Failure::work)?;
+                put(path, ".svg", |file| {
+                    file.as_file_mut().write_all(text.as_bytes()).map_err(|error| error.to_string())
+                })
+            }
+            Target::Png(path) => {
+                put(path, ".png", |file| png(figure, look, file.path()).map_err(|error| error.to_string()))
+            }
+        }
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Has a file beside the wanted one written, and moves it there.
+fn put(
+    path: &Path,
+    ending: &str,
+    write: impl FnOnce(&mut tempfile::NamedTempFile) -> Result<(), String>,
+) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = |what: &dyn std::fmt::Display| Failure::work(format!("{} cannot be written: {what}", path.display()));
+    let usual = std::fs::Permissions::from_mode(0o666);
+    let mut file = tempfile::Builder::new()
+        .prefix(".aerostat-plot-")
+        .suffix(ending)
+        .permissions(usual)
+        .tempfile_in(folder(path))
+        .map_err(|error| failed(&error))?;
+    write(&mut file).map_err(|error| failed(&error))?;
+    file.as_file().sync_all().map_err(|error| failed(&error))?;
+    file.persist(path).map(drop).map_err(|error| failed(&error.error))
+}
