@@ -44,7 +44,7 @@ pub(super) fn run(args: &PlotArgs, global: &Global) -> Result<u8, Failure> {
         marks: !args.no_events,
     };
     let Some(figure) = draw_up(&order, past).map_err(Failure::work)? else {
-        return Err(nothing(past, &order, &zone));
+        return Err(nothing(past, &order, &args.kind.word(), &zone));
     };
     target.write(&figure, &look)?;
     if let Some(path) = target.path() {
@@ -119,7 +119,7 @@ fn window(args: &PlotArgs, source: &source::Source, zone: &TimeZone) -> Result<W
 }
 
 /// Nothing is known of the span: of which something is.
-fn nothing(past: &dyn Past, order: &Order, zone: &TimeZone) -> Failure {
+fn nothing(past: &dyn Past, order: &Order, figure: &str, zone: &TimeZone) -> Failure {
     let (from, to) = (order.window.from(), order.window.to());
     let asked = format!("{} to {}", when::show_full(from, zone), when::show_full(to, zone));
     let known = match past.span() {
@@ -130,5 +130,5 @@ fn nothing(past: &dyn Past, order: &Order, zone: &TimeZone) -> Failure {
         _ => "nothing is recorded at all".to_owned(),
     };
     let who: Vec<&str> = order.whom.iter().map(|one| one.name.as_str()).collect();
-    Failure::work(format!("nothing is known of {} from {asked}; {known}", who.join(", ")))
+    Failure::work(format!("no {figure} of {} is known from {asked}; {known}", who.join(", ")))
 }

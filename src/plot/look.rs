@@ -70,6 +70,11 @@ impl Style {
         Style { theme: look.theme, scale: f64::from(scale), text: text * f64::from(scale) }
     }
 
+    /// Whether pixels are drawn, not shapes.
+    pub fn in_pixels(&self) -> bool {
+        self.scale > 1.0
+    }
+
     /// So many hundredths of the text's height, in pixels.
     pub fn ems(&self, hundredths: i32) -> i32 {
         (self.text * f64::from(hundredths) / 100.0).round() as i32

@@ -217,7 +217,7 @@ impl<B: DrawingBackend> Frame<'_, '_, B> {
                     let (on, off) = dash(&style);
                     self.paper.dashed(path, on, off, line)?;
                 }
-                (_, _) => self.paper.line(path.clone(), line)?,
+                (_, _) => self.paper.curve(&path, colour, style.stroke(24))?,
             }
             if curve.stroke == Stroke::Dots {
                 for at in &path {

@@ -56,6 +56,32 @@ impl<B: DrawingBackend> Paper<'_, B> {
         self.area.draw(&PathElement::new(points, style))
     }
 
+    /// A line of many short pieces. Pixels are drawn piece by piece with round joints: in one go
+    /// the drawing library thins lines where they turn sharply.
+    pub fn curve(&self, points: &[Place], colour: RGBColor, stroke: u32) -> Drawn<B> {
+        if !self.style.in_pixels() {
+            return self.line(points.to_vec(), colour.stroke_width(stroke));
+        }
+        let half = f64::from(stroke) / 2.0;
+        for pair in points.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            let (dx, dy) = (f64::from(x1 - x0), f64::from(y1 - y0));
+            let length = dx.hypot(dy);
+            if length > 0.0 {
+                let (right, down) = ((dy / length * half).round() as i32, (dx / length * half).round() as i32);
+                let corners = vec![
+                    (x0 - right, y0 + down),
+                    (x0 + right, y0 - down),
+                    (x1 + right, y1 - down),
+                    (x1 - right, y1 + down),
+                ];
+                self.fill(corners, colour)?;
+            }
+            self.dot((x1, y1), half.round() as i32, colour)?;
+        }
+        Ok(())
+    }
+
     pub fn fill(&self, points: Vec<Place>, colour: impl Color) -> Drawn<B> {
         self.area.draw(&Polygon::new(points, colour.filled()))
     }

@@ -11,7 +11,6 @@ const MOMENTS: usize = 6000;
 /// What was seen with so many guests running.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    moments: f64,
     used: Spread,
     allocated: Spread,
     total: Spread,
@@ -23,11 +22,12 @@ struct Spread {
     low: f64,
     sum: f64,
     high: f64,
+    count: f64,
 }
 
 impl Default for Spread {
     fn default() -> Spread {
-        Spread { low: f64::INFINITY, sum: 0.0, high: 0.0 }
+        Spread { low: f64::INFINITY, sum: 0.0, high: 0.0, count: 0.0 }
     }
 }
 
@@ -36,6 +36,7 @@ impl Spread {
         self.low = self.low.min(value);
         self.high = self.high.max(value);
         self.sum += value;
+        self.count += 1.0;
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) fn curves(order: &Order, past: &dyn Past) -> Result<(Across, Up, Vec<
             Kind::Ratio => {
                 add("promised / used", shift, Stroke::Dots, |seen| seen.ratio);
                 let all: f64 = seen.values().map(|seen| seen.ratio.sum).sum();
-                let moments: f64 = seen.values().map(|seen| seen.moments).sum();
+                let moments: f64 = seen.values().map(|seen| seen.ratio.count).sum();
                 if !several && moments > 0.0 {
                     note = format!("{:.1} on average", all / moments);
                 }
@@ -106,11 +107,13 @@ fn by_count(lines: &[Vec<Option<Bucket>>; 4]) -> BTreeMap<u32, Seen> {
             continue;
         }
         let seen = all.entry(running.last as u32).or_default();
-        seen.moments += 1.0;
         seen.used.add(used.mean);
         seen.allocated.add(allocated.mean);
         seen.total.add(total.mean);
-        seen.ratio.add(if used.mean > 0.0 { allocated.mean / used.mean } else { 0.0 });
+        // Without a guest nothing is promised, and there is no ratio.
+        if used.mean > 0.0 && allocated.mean > 0.0 {
+            seen.ratio.add(allocated.mean / used.mean);
+        }
     }
     all
 }
@@ -125,10 +128,13 @@ fn points(seen: &BTreeMap<u32, Seen>, pick: impl Fn(&Seen) -> Spread) -> Vec<Opt
         }
         before = Some(*count);
         let spread = pick(seen);
+        if spread.count == 0.0 {
+            continue;
+        }
         points.push(Some(Point {
             x: f64::from(*count),
             low: spread.low,
-            mean: spread.sum / seen.moments.max(1.0),
+            mean: spread.sum / spread.count.max(1.0),
             high: spread.high,
         }));
     }
