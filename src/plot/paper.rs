@@ -77,7 +77,7 @@ impl<B: DrawingBackend> Paper<'_, B> {
                 ];
                 self.fill(corners, colour)?;
             }
-            self.dot((x1, y1), half.round() as i32, colour)?;
+            self.dot((x1, y1), half as i32, colour)?;
         }
         Ok(())
     }

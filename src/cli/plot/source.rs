@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::clock;
 use crate::history::Past;
+use crate::history::store::Store;
 use crate::history::when::{Reference, When};
 use crate::model::Moment;
 use jiff::tz::TimeZone;
@@ -27,7 +28,21 @@ pub(super) fn open(args: &PlotArgs, session: &Session, zone: &TimeZone) -> Resul
     if args.sim.wanted() {
         return simulated(args, session, zone);
     }
-    Err(Failure::work("no store yet"))
+    let path = args.from.clone().map_or_else(|| session.history_dir(), Ok)?;
+    let there = if path.is_dir() { path.join(Store::FILE).exists() } else { path.exists() };
+    if !there {
+        let hint =
+            if args.from.is_none() { "; a dashboard that is open records, and --demo needs nothing" } else { "" };
+        return Err(Failure::usage(format!("nothing is recorded in {}{hint}", path.display())));
+    }
+    let archive = Store::open_file(&path).and_then(|store| store.reader()).map_err(Failure::work)?;
+    let Some(span) = archive.span().map_err(Failure::work)? else {
+        return Err(Failure::work(format!("nothing is recorded in {} yet", path.display())));
+    };
+    // What is handed over ends with itself; the own store goes on.
+    let now = if args.from.is_some() { span.1 } else { clock::now().max(span.1) };
+    let words = archive.cluster().to_owned();
+    Ok(Source { past: Box::new(archive), span, now, whole: args.from.is_some(), words })
 }
 
 /// The end of a simulated run is now, or what `--until` says.

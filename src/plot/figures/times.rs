@@ -23,6 +23,9 @@ pub(super) fn curves(order: &Order, past: &dyn Past) -> Result<(Up, Vec<Curve>),
                 (false, 1) => one.name.clone(),
                 (false, _) => format!("{}, {}", one.name, part.name),
             };
+            // Left out in silence it would be taken for one that lies behind another.
+            let told = buckets.iter().any(Option::is_some);
+            let name = if told { name } else { format!("{name} (not told)") };
             curves.push(Curve { name, colour: curves.len(), stroke: part.stroke, points: points(order, &buckets) });
         }
     }
