@@ -61,7 +61,7 @@ fn wanted(args: &PlotArgs, global: &Global) -> Result<Vec<Wanted>, Failure> {
         wanted.extend(hosts.into_iter().map(Wanted::Host));
     }
     wanted.extend(args.vm.iter().cloned().map(Wanted::Guest));
-    if args.cluster || wanted.is_empty() && args.kind.kind().fits(&Wanted::Cluster) {
+    if args.all || wanted.is_empty() && args.kind.kind().fits(&Wanted::Cluster) {
         wanted.insert(0, Wanted::Cluster);
     }
     let kind = args.kind.kind();

@@ -10,6 +10,7 @@ mod cli_ssh;
 mod cli_usage;
 mod collector;
 mod hostile;
+mod plot;
 mod program;
 mod pty;
 mod read_only;

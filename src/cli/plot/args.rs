@@ -21,9 +21,9 @@ pub struct PlotArgs {
     /// A guest by its name or UUID; may be repeated
     #[arg(long, value_name = "NAME")]
     pub vm: Vec<String>,
-    /// The cluster, which it is without --host, --pool and --vm anyway
+    /// All hosts together, which it is without --host, --pool and --vm anyway
     #[arg(long)]
-    pub cluster: bool,
+    pub all: bool,
     /// From when on: 1h (ago), 03:12, yesterday 22:00, 2026-11-21 22:00, start
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub since: Option<String>,
@@ -33,6 +33,9 @@ pub struct PlotArgs {
     /// An incident (.tar.zst), or a store's folder or file, instead of the own store
     #[arg(long, value_name = "FILE|DIR", conflicts_with = "demo")]
     pub from: Option<PathBuf>,
+    /// The cluster of that name, where several were recorded
+    #[arg(long, value_name = "NAME", conflicts_with = "demo")]
+    pub cluster: Option<String>,
     /// Width and height in pixels
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x600")]
     pub size: String,

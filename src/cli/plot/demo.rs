@@ -16,7 +16,7 @@ use tokio::time::Instant;
 /// Films the world from `end - lasting` to `end`.
 ///
 /// The runtime's clock stands still while anything is to be done and jumps to the next thing that
-/// waits: half an hour takes as long as its work, and the same world gives the same film.
+/// waits: half an hour takes as long as its work.
 pub(super) fn film(
     session: &Session,
     world: &WorldArgs,

@@ -3,10 +3,11 @@
 use super::PlotArgs;
 use super::demo;
 use crate::cli::failure::Failure;
+use crate::cli::past::Opened;
 use crate::cli::session::Session;
 use crate::clock;
 use crate::history::Past;
-use crate::history::store::Store;
+use crate::history::incident::Unpacked;
 use crate::history::when::{Reference, When};
 use crate::model::Moment;
 use jiff::tz::TimeZone;
@@ -22,27 +23,19 @@ pub(super) struct Source {
     pub whole: bool,
     /// What it is, for the figure.
     pub words: String,
+    /// What an incident was unpacked into goes with it.
+    _incident: Option<Unpacked>,
 }
 
 pub(super) fn open(args: &PlotArgs, session: &Session, zone: &TimeZone) -> Result<Source, Failure> {
     if args.sim.wanted() {
         return simulated(args, session, zone);
     }
-    let path = args.from.clone().map_or_else(|| session.history_dir(), Ok)?;
-    let there = if path.is_dir() { path.join(Store::FILE).exists() } else { path.exists() };
-    if !there {
-        let hint =
-            if args.from.is_none() { "; a dashboard that is open records, and --demo needs nothing" } else { "" };
-        return Err(Failure::usage(format!("nothing is recorded in {}{hint}", path.display())));
-    }
-    let archive = Store::open_file(&path).and_then(|store| store.reader()).map_err(Failure::work)?;
-    let Some(span) = archive.span().map_err(Failure::work)? else {
-        return Err(Failure::work(format!("nothing is recorded in {} yet", path.display())));
-    };
+    let Opened { name, archive, span, incident } =
+        Opened::open(session, args.from.as_deref(), args.cluster.as_deref())?;
     // What is handed over ends with itself; the own store goes on.
     let now = if args.from.is_some() { span.1 } else { clock::now().max(span.1) };
-    let words = archive.cluster().to_owned();
-    Ok(Source { past: Box::new(archive), span, now, whole: args.from.is_some(), words })
+    Ok(Source { past: Box::new(archive), span, now, whole: args.from.is_some(), words: name, _incident: incident })
 }
 
 /// The end of a simulated run is now, or what `--until` says.
@@ -58,5 +51,12 @@ fn simulated(args: &PlotArgs, session: &Session, zone: &TimeZone) -> Result<Sour
     };
     let (film, name) = demo::film(session, &args.sim.world, args.lasting, end)?;
     let span = film.span().map_err(Failure::work)?.unwrap_or((end, end));
-    Ok(Source { past: Box::new(film), span, now: end, whole: true, words: format!("simulated: {name}") })
+    Ok(Source {
+        past: Box::new(film),
+        span,
+        now: end,
+        whole: true,
+        words: format!("simulated: {name}"),
+        _incident: None,
+    })
 }
