@@ -1,10 +1,12 @@
 use super::Kind;
 use super::confirm::{Confirmed, ConfirmedStep};
+use super::devices::read_devices;
 use super::follow::{Follow, Verdict};
 use super::hand::Hand;
 use super::journal::{Job, JobId, JobState, Journal};
 use super::outcome::Sent;
 use super::tunnel::Viewer;
+use crate::hypervisor::operate::Operation;
 use crate::model::Cluster;
 use std::collections::HashMap;
 use std::future::Future;
@@ -180,6 +182,14 @@ impl Errand {
             return;
         };
         self.note(JobState::Following, done.sent.text());
+        if let Operation::Eject { drive } = self.step.step().operation.clone() {
+            let verdict = self.look_in_drive(&drive).await;
+            self.hand.verified(&self.step, &done, &verdict).await;
+            return match verdict {
+                Verdict::Verified(text) => self.note(JobState::Verified, text),
+                other => self.note(JobState::Unverified, other.text().to_owned()),
+            };
+        }
         let mut follow = Follow::new(&self.step, at).answered(self.hand.now());
         if let Some(patience) = self.patience {
             follow = follow.with_patience(patience);
@@ -195,6 +205,20 @@ impl Errand {
                 };
                 self.note(JobState::Unverified, text);
             }
+        }
+    }
+
+    /// Samples tell nothing of drives: the host is asked.
+    async fn look_in_drive(&self, drive: &str) -> Verdict {
+        let target = &self.step.step().target;
+        let Some(connector) = self.hand.connector(&target.host) else {
+            return Verdict::Unverified("nobody can look".to_owned());
+        };
+        let open = read_devices(vec![(target.host.clone(), connector)]).await;
+        match open.in_drive(target, drive) {
+            Some(None) => Verdict::Verified(format!("{drive} is empty")),
+            Some(Some(path)) => Verdict::Unverified(format!("{} is still in {drive}", crate::model::sanitise(path))),
+            None => Verdict::Unverified(format!("the host does not tell what is in {drive}")),
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Kind {
     Console,
     /// Screen, through a tunnel.
     Vnc,
+    /// The disc out of a drive.
+    Eject,
 }
 
 /// What an action takes besides the domain.
@@ -47,6 +49,8 @@ pub enum ValueKind {
     Host,
     /// An absolute path on the host.
     File,
+    /// A drive of the guest.
+    Drive,
 }
 
 impl ValueKind {
@@ -58,6 +62,7 @@ impl ValueKind {
             ValueKind::Name => "NAME",
             ValueKind::Host => "HOST",
             ValueKind::File => "FILE",
+            ValueKind::Drive => "DRIVE",
         }
     }
 }
@@ -165,6 +170,10 @@ registry! {
         { destructive: false, bulk: false, dom0: false, interactive: false, value: None, needs: N::UpOrPaused,
           inverse: None }
         "its screen (VNC), through a tunnel to 127.0.0.1";
+    Eject "eject" "take the disc out of a drive of"
+        { destructive: false, bulk: false, dom0: false, interactive: false, value: Some(V::Drive), needs: N::UpOrPaused,
+          inverse: None }
+        "take the disc out of a CD drive; the drive stays, empty";
     Destroy "destroy" "destroy"
         { destructive: true, bulk: true, dom0: false, interactive: false, value: None, needs: N::Present, inverse: None }
         "end the guest at once, as pulling the plug does";

@@ -1,6 +1,8 @@
 use super::check::{self, Case, Finding, Weight};
+use super::devices::OpenDevices;
 use super::{Kind, Target, Wish};
 use crate::hypervisor::guest_config::GuestConfig;
+use crate::hypervisor::guest_spec::GuestSpec;
 use crate::hypervisor::operate::{self, Invocation, Operation, Subject};
 use crate::model::{Bytes, Cluster, Domain, Freshness, Host, HostId, Memory, Moment, RunState, Uuid};
 use std::sync::Arc;
@@ -54,13 +56,34 @@ pub struct Plan {
     pub at: Moment,
     /// What a domain is to be made of, where that was read.
     made_of: Option<GuestConfig>,
+    /// What disks and cards the hosts' domains have, where that was asked.
+    open: Option<Arc<OpenDevices>>,
 }
 
 impl Plan {
     /// Plans a wish for some targets from the newest samples.
     pub fn make(cluster: &Cluster, wish: &Wish, targets: &[Target], forced: bool, now: Moment) -> Plan {
-        let steps = targets.iter().map(|target| Step::make(cluster, wish, target, None, now)).collect();
-        Plan { wish: wish.clone(), steps, forced, at: now, made_of: None }
+        let steps = targets.iter().map(|target| Step::make(cluster, wish, target, Beside::default(), now)).collect();
+        Plan { wish: wish.clone(), steps, forced, at: now, made_of: None, open: None }
+    }
+
+    /// Plans to make a domain of what is said of it, on a host.
+    pub fn build(cluster: &Cluster, host: &HostId, spec: &GuestSpec, forced: bool, now: Moment) -> Plan {
+        let (wish, target) = (Wish::Build(Box::new(spec.clone())), Target::host(host, &spec.name));
+        let plan = Plan { wish, steps: Vec::new(), forced, at: now, made_of: Some(spec.config()), open: None };
+        plan.for_targets(cluster, &[target], now)
+    }
+
+    /// The same plan, knowing what disks and network cards the hosts' domains have.
+    #[must_use]
+    pub fn knowing(self, open: Arc<OpenDevices>, cluster: &Cluster, now: Moment) -> Plan {
+        Plan { open: Some(open), ..self }.renewed(cluster, now)
+    }
+
+    fn for_targets(self, cluster: &Cluster, targets: &[Target], now: Moment) -> Plan {
+        let beside = Beside { made_of: self.made_of.as_ref(), open: self.open.as_deref() };
+        let steps = targets.iter().map(|target| Step::make(cluster, &self.wish, target, beside, now)).collect();
+        Plan { steps, at: now, ..self }
     }
 
     /// Plans to make a domain on a host, of a configuration file there; `made_of` is what it says,
@@ -75,15 +98,15 @@ impl Plan {
     ) -> Plan {
         let name = made_of.as_ref().and_then(|config| config.name.as_deref()).unwrap_or(path);
         let (wish, target) = (Wish::Create(path.to_owned()), Target::host(host, name));
-        let steps = vec![Step::make(cluster, &wish, &target, made_of.as_ref(), now)];
-        Plan { wish, steps, forced, at: now, made_of }
+        let plan = Plan { wish, steps: Vec::new(), forced, at: now, made_of, open: None };
+        plan.for_targets(cluster, &[target], now)
     }
 
     /// The same wish for the same targets from newer samples.
     #[must_use]
     pub fn renewed(&self, cluster: &Cluster, now: Moment) -> Plan {
-        let renew = |step: &Step| Step::make(cluster, &self.wish, &step.target, self.made_of.as_ref(), now);
-        Plan { steps: self.steps.iter().map(renew).collect(), at: now, ..self.clone() }
+        let targets: Vec<Target> = self.steps.iter().map(|step| step.target.clone()).collect();
+        self.clone().for_targets(cluster, &targets, now)
     }
 
     /// Which action it is.
@@ -102,8 +125,15 @@ impl Plan {
     }
 }
 
+/// What is known besides the samples.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    made_of: Option<&'a GuestConfig>,
+    open: Option<&'a OpenDevices>,
+}
+
 impl Step {
-    fn make(cluster: &Cluster, wish: &Wish, target: &Target, made_of: Option<&GuestConfig>, now: Moment) -> Step {
+    fn make(cluster: &Cluster, wish: &Wish, target: &Target, beside: Beside<'_>, now: Moment) -> Step {
         let found = target.look_up(cluster);
         let host = found.map(|(host, _)| host);
         let domain = found.and_then(|(_, domain)| domain);
@@ -141,7 +171,8 @@ impl Step {
                 wish,
                 operation: &operation,
                 now,
-                made_of,
+                made_of: beside.made_of,
+                open: beside.open,
             }));
         }
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
@@ -201,6 +232,8 @@ fn settle(wish: &Wish, domain: Option<&Domain>) -> Result<Operation, (Operation,
         Wish::Console => Operation::Console,
         Wish::Vnc => Operation::Screen,
         Wish::Create(config) => Operation::Create { config: config.clone() },
+        Wish::Build(spec) => Operation::Build { spec: spec.clone() },
+        Wish::Eject(drive) => Operation::Eject { drive: drive.clone() },
     })
 }
 
@@ -251,6 +284,7 @@ fn inverse(wish: &Wish, domain: &Domain, host: &HostId) -> Option<Wish> {
         Wish::Rename(_) => Wish::Rename(domain.name.to_string()),
         Wish::Migrate(_) => Wish::Migrate(host.to_string()),
         Wish::Start => Wish::Stop,
-        Wish::Stop | Wish::Reboot | Wish::Destroy | Wish::Create(_) | Wish::Console | Wish::Vnc => return None,
+        Wish::Stop | Wish::Reboot | Wish::Destroy | Wish::Create(_) | Wish::Build(_) => return None,
+        Wish::Console | Wish::Vnc | Wish::Eject(_) => return None,
     })
 }

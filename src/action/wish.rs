@@ -1,4 +1,5 @@
 use super::{Kind, Size};
+use crate::hypervisor::guest_spec::GuestSpec;
 
 /// What is to be done, with its value, and not yet to whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,10 @@ pub enum Wish {
     Console,
     /// Screen, through a tunnel.
     Vnc,
+    /// The disc out of that drive.
+    Eject(String),
+    /// A domain of what is said here.
+    Build(Box<GuestSpec>),
 }
 
 /// Words that are no wish.
@@ -92,7 +97,8 @@ impl Wish {
             Kind::Rename if !text.is_empty() => Wish::Rename(text.to_owned()),
             Kind::Migrate if !text.is_empty() => Wish::Migrate(text.to_owned()),
             Kind::Create if !text.is_empty() => Wish::Create(text.to_owned()),
-            Kind::Rename | Kind::Migrate | Kind::Create => return Err(bad()),
+            Kind::Eject if !text.is_empty() => Wish::Eject(text.to_owned()),
+            Kind::Rename | Kind::Migrate | Kind::Create | Kind::Eject => return Err(bad()),
         })
     }
 
@@ -110,7 +116,8 @@ impl Wish {
             Wish::VcpuSet(_) => Kind::VcpuSet,
             Wish::Rename(_) => Kind::Rename,
             Wish::Migrate(_) => Kind::Migrate,
-            Wish::Create(_) => Kind::Create,
+            Wish::Create(_) | Wish::Build(_) => Kind::Create,
+            Wish::Eject(_) => Kind::Eject,
             Wish::Console => Kind::Console,
             Wish::Vnc => Kind::Vnc,
         }
@@ -123,6 +130,7 @@ fn what(kind: Kind) -> &'static str {
         Kind::VcpuSet => "number of VCPUs",
         Kind::Rename => "name",
         Kind::Migrate => "host",
+        Kind::Eject => "drive (hdc)",
         Kind::Create => "path of a configuration file on the host",
         _ => "value",
     }

@@ -1,7 +1,7 @@
 //! The command line, declared once: parsing, `--help`, the manual and the completions derive
 //! from it.
 
-use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, MigrateArgs, RenameArgs, SizeArgs};
+use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, MigrateArgs, RenameArgs, SizeArgs};
 use super::examples;
 use super::past::{RecordArgs, ReplayArgs, SnapshotArgs};
 use super::plot::PlotArgs;
@@ -143,9 +143,12 @@ pub enum Verb {
     /// Move running guests to another host
     #[command(after_help = examples::MIGRATE)]
     Migrate(MigrateArgs),
-    /// Start a domain from a configuration file on a host
+    /// Take the disc out of a guest's CD drive
+    #[command(after_help = examples::EJECT)]
+    Eject(EjectArgs),
+    /// Make a domain: from a configuration file on a host, or from what you say of it
     #[command(after_help = examples::CREATE)]
-    Create(CreateArgs),
+    Create(Box<CreateArgs>),
     /// A guest's serial console on this terminal, or its screen through a tunnel
     #[command(after_help = examples::CONSOLE)]
     Console(ConsoleArgs),

@@ -226,10 +226,29 @@ Above the maximum, below what the host can spare or the guest needs is refused o
 Exit status: 0 settled, 3 sent and not settled (yet), 1 not done or failed, 2 wrong usage, no such
 name, or a name that several domains have.";
 
+pub(super) const EJECT: &str = "\
+Examples:
+  aerostat eject web1
+  aerostat eject web1 hdc --dry-run
+
+For fully virtual guests on hosts with xl; xm has no such command. Exit status: 0 the drive is
+empty, 3 sent and not seen to be empty, 1 not done or failed, 2 wrong usage.";
+
 pub(super) const CREATE: &str = "\
 Examples:
-  aerostat create -H xen7 /etc/xen/web1.cfg
-  aerostat create -H dbsrvg3413 /OVS/running_pool/13_dbvrtg001/vm.cfg --wait
+  aerostat create --on xen7 /etc/xen/web1.cfg
+  aerostat create --on dbsrvg3413 /OVS/running_pool/13_dbvrtg001/vm.cfg --wait
+  aerostat create --on auto --name web1 --memory 1G --maximum 4G --vcpus 2 \\
+      --disk phy:/dev/vg/web1,xvda,w --bridge xenbr0
+  aerostat create --on auto --pool dbprod --template small --name web2 --dry-run
+
+Before anything is made, every host is asked whether the name is there already, and the hosts of
+the pool whether the disks or the card's address are in use: two guests that write to one disk
+destroy it. A described guest is shown as a configuration first; it is given to xl or xm on the
+command line (create /dev/null NAME=VALUE ...), so that nothing is written on the host.
+
+A template is a TOML file with any of: name, memory, maximum, vcpus, disks (a list, {name} stands
+for the guest's name), bridge, mac, kernel, ramdisk, arguments, loader, firmware, vnc.
 
 Exit status: 0 it runs, 3 sent and not seen to run (yet), 1 not done or failed, 2 wrong usage.";
 

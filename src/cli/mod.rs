@@ -109,6 +109,7 @@ fn order(verb: &Verb) -> Option<act::Order<'_>> {
         Verb::VcpuSet(args) => args.order(),
         Verb::Rename(args) => args.order(),
         Verb::Migrate(args) => args.order(),
+        Verb::Eject(args) => args.order(),
         Verb::Create(args) => args.order(),
         _ => return None,
     })

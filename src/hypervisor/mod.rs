@@ -15,12 +15,14 @@
 //! the answer, [`parse`] makes a report of it.
 
 pub mod collector;
+pub mod disk;
 mod dom0;
 mod facts;
 mod failure;
 mod floor;
 mod frame;
 pub mod guest_config;
+pub mod guest_spec;
 mod hello;
 mod info;
 mod join;

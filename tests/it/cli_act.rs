@@ -114,3 +114,48 @@ fn an_audit_file_open_to_others_stops_everything_before_a_host_is_asked() {
     let said = home.run(&["stop", "-H", "127.0.0.1:1", "x", "--yes"]);
     ends(&said, 1, "others may read or change it");
 }
+
+#[test]
+fn a_described_guest_is_shown_checked_and_made() {
+    let say = "--name fresh1 --memory 1G --maximum 2G --disk phy:/dev/vg/{name},xvda,w --bridge xenbr0";
+    let run = |more: &str| {
+        let words: Vec<&str> = ["create", "--demo"].into_iter().chain(more.split(' ')).chain(say.split(' ')).collect();
+        aerostat(&words)
+    };
+    let said = run("--on auto --dry-run");
+    ends(&said, 0, "xl create /dev/null 'name=\"fresh1\"' 'memory=1024' 'maxmem=2048'");
+    ends(&said, 0, "disk = [\"phy:/dev/vg/fresh1,xvda,w\"]");
+    assert!(said.out.contains("vif=[\"mac=00:16:3e:"), "{said:?}");
+    ends(&run("--on dbsrvg3413 --dry-run"), 0, "xm create /dev/null 'name=fresh1' 'memory=1024' 'maxmem=2048'");
+    ends(&run("--on auto --yes"), 0, "verified: fresh1 runs as number");
+    ends(&run("--on auto"), 2, "nobody is there to be asked");
+    ends(&run("--on nosuch -n"), 2, "nosuch is no host of this cluster");
+    ends(&run("-n"), 2, "--on HOST, or --on auto");
+    ends(&run("--on auto --memory 900G -n"), 2, "cannot be used multiple times");
+    let taken = ["create", "--demo", "--on", "dbsrvg3502", "--name", "fresh2", "--memory", "1G", "--yes", "--disk"];
+    let disk = |path: &'static str| [&taken[..], &[path]].concat();
+    ends(&aerostat(&disk("file:/OVS/running_pool/13_dbvrtg001/System.img,xvda,w")), 1, "split brain");
+    ends(&aerostat(&disk("file:/OVS/running_pool/12_dbvrtg000/System.img,xvda,w")), 1, "destroy what is on it");
+    ends(&aerostat(&disk("phy:/dev/x\",xvda,w")), 1, "no quotes");
+}
+
+#[test]
+fn a_template_fills_in_what_is_not_said() {
+    let home = Home::with_config("");
+    let folder = home.config().parent().unwrap().join("templates");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("small.toml"), "memory = \"512M\"\nvcpus = 2\nfirmware = \"dc\"\nvnc = true\n").unwrap();
+    let run = |more: &[&str]| home.run(&[&["create", "--demo", "--on", "itdb-xen01", "-n"], more].concat());
+    let said = run(&["--template", "small", "--name", "fresh1"]);
+    ends(&said, 0, "'memory=512' 'vcpus=2' 'builder=\"hvm\"' 'boot=\"dc\"' 'vnc=1'");
+    ends(&run(&["--template", "small"]), 2, "say its name");
+    ends(&run(&["--template", "nosuch", "--name", "x1"]), 2, "nosuch.toml");
+    std::fs::write(folder.join("bad.toml"), "memroy = \"512M\"\n").unwrap();
+    ends(&run(&["--template", "bad", "--name", "x1"]), 2, "memroy");
+}
+
+#[test]
+fn a_screen_is_found_where_there_is_one() {
+    ends(&aerostat(&["console", "--vnc", "--demo", "13_dbvrtg001"]), 1, "it has no screen (VNC)");
+    ends(&aerostat(&["eject", "--demo", "13_dbvrtg001", "-n"]), 2, "has no CD drive");
+}

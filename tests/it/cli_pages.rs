@@ -23,6 +23,7 @@ const VERBS: [&str; 25] = [
     "vcpu-set",
     "rename",
     "migrate",
+    "eject",
     "create",
     "console",
     "audit",

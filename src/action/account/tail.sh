@@ -35,7 +35,7 @@ may_view() {
 	@VIEW@
 }
 
-# Whether this account may be told where a guest's screen is.
+# Whether this account may be told where a guest's screen is, and what disks are open.
 may_screen() {
 	@SCREEN@
 }
@@ -60,6 +60,10 @@ while IFS= read -r request; do
 	V,3)
 		is_nonce "$2" || continue
 		if may_view "$3"; then V "$2" "$3"; else refused "$2"; fi
+		;;
+	B,2)
+		is_nonce "$2" || continue
+		if may_screen; then B "$2"; else refused "$2"; fi
 		;;
 	D,5)
 		is_nonce "$2" && is_stack "$3" && is_number "$4" || continue

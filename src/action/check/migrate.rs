@@ -89,6 +89,15 @@ pub(super) fn elsewhere(case: &Case<'_>, new: Newcomer<'_>, found: &mut Findings
             }
         }
     }
+    for absent in &case.cluster.known.absent {
+        let same = absent.key.uuid().is_some_and(|uuid| Some(uuid) == new.uuid) || *absent.name == *new.name;
+        if same && absent.host != case.host.id {
+            found.stop(format!(
+                "it was last seen on {}, which says nothing of it now: if it still runs there, two would write to one disk",
+                absent.host
+            ));
+        }
+    }
     let unheard = case.cluster.hosts.iter().filter(|host| !heard(host, case.now).is_current()).count();
     if unheard > 0 {
         found.warn(format!("{unheard} hosts do not answer: it may run on one of them"));

@@ -3,18 +3,21 @@
 //! on.
 
 mod create;
+mod disks;
 mod memory;
 mod migrate;
 mod place;
 mod state;
 
 use super::Wish;
+use super::devices::OpenDevices;
 use crate::hypervisor::guest_config::GuestConfig;
 use crate::hypervisor::operate::Operation;
 use crate::model::{Cluster, Domain, Host, Moment, Toolstack};
 use serde::Serialize;
 use std::sync::Arc;
 
+pub(super) use create::reclaimable;
 pub use migrate::peer;
 pub(super) use place::heard;
 
@@ -52,6 +55,8 @@ pub(super) struct Case<'a> {
     pub now: Moment,
     /// What a domain is to be made of, where that was read.
     pub made_of: Option<&'a GuestConfig>,
+    /// What disks and cards the hosts' domains have, where that was asked.
+    pub open: Option<&'a OpenDevices>,
 }
 
 /// The findings of one kind of check.
@@ -88,6 +93,7 @@ pub(super) fn all(case: &Case<'_>) -> Vec<Finding> {
             Operation::VcpuSet { count } => state::vcpus(case, domain, count, &mut found),
             Operation::Rename { ref to } => place::name(case, domain, to, &mut found),
             Operation::Migrate { ref to } => migrate::check(case, domain, to, &mut found),
+            Operation::Eject { ref drive } => disks::drive(case, domain, drive, &mut found),
             Operation::Start => {
                 let new = migrate::Newcomer { name: &domain.name, uuid: domain.uuid, known_at: Some(domain) };
                 migrate::elsewhere(case, new, &mut found);
@@ -95,8 +101,17 @@ pub(super) fn all(case: &Case<'_>) -> Vec<Finding> {
             _ => {}
         }
     }
-    if let Operation::Create { .. } = case.operation {
-        create::check(case, case.made_of, &mut found);
+    match case.operation {
+        Operation::Create { .. } => {
+            create::check(case, case.made_of, &mut found);
+            disks::check(case, case.made_of, &mut found);
+        }
+        Operation::Build { spec } => {
+            create::check(case, case.made_of, &mut found);
+            disks::check(case, case.made_of, &mut found);
+            disks::cards(case, spec, &mut found);
+        }
+        _ => {}
     }
     found.0
 }

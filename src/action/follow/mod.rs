@@ -164,8 +164,8 @@ impl Follow {
             Operation::Reboot => presence::rebooted(&self.target, domains, &after),
             Operation::Start => presence::started(&self.target, domains, &after),
             // Nothing is left to be seen of it.
-            Operation::Console | Operation::Screen => Sight::Right(1, "left".to_owned()),
-            Operation::Create { .. } => presence::created(&self.known, domains, &after),
+            Operation::Console | Operation::Screen | Operation::Eject { .. } => Sight::Right(1, "left".to_owned()),
+            Operation::Create { .. } | Operation::Build { .. } => presence::created(&self.known, domains, &after),
             Operation::Migrate { to } => presence::migrated(&self.target, cluster, domains, &to, self.since, &after),
             Operation::Pause => self.one(domains, |domain| life::paused(domain, &after)),
             Operation::Unpause => self.one(domains, |domain| life::unpaused(domain, &after)),
@@ -207,7 +207,7 @@ fn patience(kind: Kind) -> Duration {
         Kind::MemSet => 120,
         Kind::Start | Kind::Create | Kind::Migrate => 60,
         Kind::Destroy | Kind::VcpuSet => 30,
-        Kind::Pause | Kind::Unpause | Kind::MemMax | Kind::Rename | Kind::Console | Kind::Vnc => 20,
+        Kind::Pause | Kind::Unpause | Kind::MemMax | Kind::Rename | Kind::Console | Kind::Vnc | Kind::Eject => 20,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::super::*;
 use super::bench::Bench;
 use crate::model::Bytes;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn mem(text: &str) -> Wish {
@@ -105,13 +106,56 @@ async fn what_is_to_be_made_must_be_nowhere_yet_and_fit() {
     worst(&plan(None), Weight::Warning, "was not read");
     let mut other = good;
     other.name = Some(crate::model::Name::new("fresh"));
-    assert_eq!(plan(Some(other.clone())).steps[0].findings, []);
+    worst(&plan(Some(other.clone())), Weight::Warning, "nobody was asked whether its disks are open");
+    let nobody = Arc::new(OpenDevices::default());
+    let asked = plan(Some(other.clone())).knowing(nobody, &cluster, (bench.now)());
+    assert_eq!(asked.steps[0].findings, []);
     assert_eq!(plan(Some(other.clone())).confirmation().rows[0].name, "fresh");
     other.uuid = bench.target("good").uuid;
     worst(&plan(Some(other.clone())), Weight::Never, "two would write to one disk");
     (other.uuid, other.memory) = (None, Some(Bytes::from_gib(64)));
     worst(&plan(Some(other.clone())), Weight::Stop, "it starts with 64.0G and new2 has");
     worst(&plan(Some(other)), Weight::Stop, "die at once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_is_open_anywhere_is_not_opened_again() {
+    let bench = Bench::new().await;
+    let cluster = bench.cluster();
+    let hosts = bench.world.plan();
+    let open = read_devices(hosts.iter().map(|at| (at.entry.id.clone(), at.connector.clone())).collect()).await;
+    let mac = open.hosts["new1"].as_ref().unwrap().macs[0].1.clone();
+    let open = Arc::new(open);
+    let make = |on: &str, disk: &str, mac: &str, open: &Arc<OpenDevices>| {
+        let draft = Draft {
+            name: Some("fresh".to_owned()),
+            memory: Some("512M".to_owned()),
+            disks: vec![disk.to_owned()],
+            mac: Some(mac.to_owned()),
+            ..Draft::default()
+        };
+        let spec = draft.settle(open).unwrap();
+        let plan = Plan::build(&cluster, &on.into(), &spec, false, (bench.now)());
+        plan.knowing(open.clone(), &cluster, (bench.now)())
+    };
+    let of_good = "/OVS/running_pool/good/System.img";
+    assert_eq!(make("new2", "phy:/dev/vg/fresh,xvda,w", "auto", &open).steps[0].findings, []);
+    worst(&make("new1", &format!("file:{of_good},xvda,w"), "auto", &open), Weight::Never, "is open on new1, by good");
+    // Reading what another writes is no better.
+    worst(&make("new1", &format!("tap:aio:{of_good},xvda,r"), "auto", &open), Weight::Never, "destroy what is on it");
+    let elsewhere = make("new2", &format!("file:{of_good},xvda,w"), "auto", &open);
+    let same_pool = cluster.host(&"new1".into()).unwrap().pool == cluster.host(&"new2".into()).unwrap().pool;
+    if same_pool {
+        worst(&elsewhere, Weight::Stop, "split brain");
+    } else {
+        worst(&elsewhere, Weight::Warning, "in another pool");
+    }
+    worst(&make("new1", &format!("file:{of_good},xvda,w!"), "auto", &open), Weight::Warning, "given as shared");
+    worst(&make("new2", "phy:/dev/vg/fresh,xvda,w", &mac, &open), Weight::Stop, "is in use on new1");
+    let mut deaf = OpenDevices::clone(&open);
+    deaf.hosts.insert("new1".into(), Err("no answer".to_owned()));
+    let told = make("new2", "phy:/dev/vg/fresh,xvda,w", "auto", &Arc::new(deaf));
+    worst(&told, Weight::Warning, "nobody knows whether its disks are open on new1");
 }
 
 #[tokio::test(start_paused = true)]

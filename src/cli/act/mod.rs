@@ -3,11 +3,15 @@
 mod args;
 mod audience;
 mod console;
+mod create;
+mod eject;
 mod report;
 mod vnc;
 
 pub(super) use args::Order;
-pub use args::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs};
+pub use args::{
+    ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs,
+};
 pub(super) use console::run as console;
 
 use super::args::Global;
@@ -17,7 +21,7 @@ use super::remember::{Intending, memory};
 use super::session::{Session, Target as Hosts};
 use crate::action::{
     Ambiguous, Audit, Confirmed, Desk, FileAudit, Gate, Hand, Journal, Kind, Mode, NoAudit, Plan, Reach, Target, Who,
-    Wish, find, read_config,
+    Wish, find,
 };
 use crate::clock;
 use crate::model::{Beat, Cluster, HostId};
@@ -36,7 +40,12 @@ const BEAT: Duration = Duration::from_secs(1);
 pub(super) fn run(order: &Order<'_>, global: &Global) -> Result<u8, Failure> {
     let session = Session::load(global)?;
     let how = order.how;
-    let wish = Wish::parse(order.kind, order.value).map_err(Failure::usage)?;
+    // A drive may be left out, and a guest may be described otherwise: both are looked at later.
+    let wish = match order.kind {
+        Kind::Create => None,
+        Kind::Eject if order.value.is_none() => None,
+        kind => Some(Wish::parse(kind, order.value).map_err(Failure::usage)?),
+    };
     let gate = Gate::new(mode(&session, how));
     if let Mode::ReadOnly(_) = gate.mode()
         && let Err(refused) = gate.permit()
@@ -50,7 +59,7 @@ pub(super) fn run(order: &Order<'_>, global: &Global) -> Result<u8, Failure> {
         .build()
         .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
     let outcome = runtime.block_on(async {
-        let mut work = pin!(work(&session, order, &wish, &gate, audit));
+        let mut work = pin!(work(&session, order, wish.as_ref(), &gate, audit));
         tokio::select! {
             outcome = &mut work => outcome,
             number = any_signal() => Err(Failure::Signal(number)),
@@ -108,18 +117,27 @@ pub(super) fn audit_file(session: &Session) -> Result<FileAudit, Failure> {
 async fn work(
     session: &Session,
     order: &Order<'_>,
-    wish: &Wish,
+    wish: Option<&Wish>,
     gate: &Gate,
     audit: Arc<dyn Audit>,
 ) -> Result<u8, Failure> {
     let how = order.how;
     let Hosts { plan: hosts, world } = session.batch(&[], &how.sim)?;
     let cluster = look(session, &hosts, order.kind).await;
-    let targets = targets(order, &cluster)?;
-    let cluster = look_again(cluster, &hosts, &targets, order.kind).await;
-    let plan = match (wish, targets.as_slice()) {
-        (Wish::Create(path), [target]) => create(&cluster, &hosts, &target.host, path, how.force).await,
-        _ => Plan::make(&cluster, wish, &targets, how.force, clock::now()),
+    let (plan, cluster) = match (order.create, wish) {
+        (Some(args), _) => (create::plan(session, args, how, &hosts, &cluster).await?, cluster),
+        (None, wish) => {
+            let targets = targets(order, &cluster)?;
+            let cluster = look_again(cluster, &hosts, &targets, order.kind).await;
+            let plan = match (wish, targets.as_slice()) {
+                (wish, [target]) if order.kind == Kind::Eject => {
+                    eject::plan(&cluster, &hosts, target, wish, how).await?
+                }
+                (Some(wish), _) => Plan::make(&cluster, wish, &targets, how.force, clock::now()),
+                (None, _) => return Err(Failure::usage("one domain at a time")),
+            };
+            (plan, cluster)
+        }
     };
     if how.dry_run {
         return report::dry_run(&plan, how.json);
@@ -144,22 +162,6 @@ fn reach(host: &HostPlan) -> Reach {
     Reach { id: host.entry.id.clone(), connector: host.connector.clone() }
 }
 
-/// A plan to make a domain: its configuration is looked at first.
-async fn create(cluster: &Cluster, hosts: &watch::Plan, host: &HostId, path: &str, force: bool) -> Plan {
-    let connector = hosts.hosts.iter().find(|at| at.entry.id == *host).map(|at| at.connector.clone());
-    let made_of = match connector {
-        Some(connector) if path.starts_with('/') => match read_config(connector.as_ref(), path).await {
-            Ok(config) => Some(config),
-            Err(why) => {
-                complain(&format!("{} on {host}: {why}", crate::model::sanitise(path)));
-                None
-            }
-        },
-        _ => None,
-    };
-    Plan::create(cluster, host, path, made_of, force, clock::now())
-}
-
 /// States and identities are in the list of domains; memory wants a whole sample.
 fn question(kind: Kind) -> Question {
     match kind {
@@ -171,7 +173,8 @@ fn question(kind: Kind) -> Question {
         | Kind::Start
         | Kind::Rename
         | Kind::Console
-        | Kind::Vnc => Question::List,
+        | Kind::Vnc
+        | Kind::Eject => Question::List,
         Kind::MemSet | Kind::MemMax | Kind::VcpuSet | Kind::Migrate | Kind::Create => Question::Sample,
     }
 }
@@ -221,12 +224,6 @@ fn targets(order: &Order<'_>, cluster: &Cluster) -> Result<Vec<Target>, Failure>
         [host] => Some(host.id.clone()),
         _ => None,
     };
-    if order.kind == Kind::Create {
-        let Some(host) = only else {
-            return Err(Failure::usage("name the one host to create it on: -H HOST"));
-        };
-        return Ok(vec![Target::host(&host, order.value.unwrap_or_default())]);
-    }
     let mut targets: Vec<Target> = Vec::new();
     let mut unclear = Vec::new();
     let mut missing = false;

@@ -7,6 +7,7 @@
 //! sends anything: that is `crate::action`'s alone.
 
 mod answer;
+mod devices;
 mod operation;
 mod request;
 mod screen;
@@ -15,9 +16,11 @@ mod xl;
 mod xm;
 
 pub use answer::{Answer, Guarded, Ran};
+pub use devices::{Devices, OpenDisk};
 pub use operation::{Guard, Invocation, NoCommand, Operation, Subject};
-pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script, view, where_is_screen};
+pub use request::{GUARD_SECONDS, SCRIPT, on_terminal, request, script, view, what_is_open, where_is_screen};
 pub use screen::{Screen, ScreenAnswer};
+pub(in crate::hypervisor) use values::domain_name;
 
 use crate::model::Toolstack;
 
@@ -49,7 +52,7 @@ pub fn invocation(toolstack: Toolstack, operation: &Operation, subject: &Subject
 fn seconds(operation: &Operation) -> u32 {
     match operation {
         Operation::Migrate { .. } => 1800,
-        Operation::Create { .. } | Operation::Start => 180,
+        Operation::Create { .. } | Operation::Build { .. } | Operation::Start => 180,
         Operation::Destroy => 120,
         _ => 45,
     }

@@ -111,6 +111,24 @@ V() {
 	printf '\n@%s end\n' "$nonce"
 }
 
+# B NONCE: the disks and network cards of all domains, as xenstore tells of their backends.
+B() {
+	nonce=$1
+	[ -n "$limit" ] || probe
+	printf '\n@%s begin 1\n' "$nonce"
+	opened devices
+	err=$(bounded 10 xenstore-read /local/domain/0/name 2>&1 >/dev/null)
+	status=$?
+	if [ "$status" = 0 ]; then
+		for kind in vbd vbd3 qdisk tap tap2 vif; do
+			# A kind that nobody has is no failure.
+			(bounded 20 xenstore-ls -f "/local/domain/0/backend/$kind" 2>/dev/null)
+		done | grep -E '/(params|mode|dev|device-type|mac) = "'
+	fi
+	closed devices "$status" "$err"
+	printf '\n@%s end\n' "$nonce"
+}
+
 # D NONCE TOOLSTACK ID UUID: makes sure, then tells where the domain's screen is served. Of what the
 # toolstack keeps about it the password is left where it is.
 D() {

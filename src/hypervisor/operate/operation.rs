@@ -1,3 +1,4 @@
+use crate::hypervisor::guest_spec::GuestSpec;
 use crate::model::{Bytes, Toolstack, Uuid};
 use std::fmt;
 
@@ -20,6 +21,16 @@ pub enum Operation {
     Create {
         /// Where the file is.
         config: String,
+    },
+    /// Makes a domain of what is said here; nothing is written on the host.
+    Build {
+        /// What.
+        spec: Box<GuestSpec>,
+    },
+    /// Takes the disc out of a drive.
+    Eject {
+        /// The drive's name in the guest.
+        drive: String,
     },
     /// Sets the balloon target.
     MemSet {

@@ -57,6 +57,13 @@ pub fn view(nonce: u64, path: &str) -> Result<Request, Unquotable> {
     Ok(Request { line: format!("V {nonce} {}\n", quote(path)?), end: format!("@{nonce} end"), nonce })
 }
 
+/// The request that asks what disks and network cards the host's domains have. The answer is a frame
+/// with the section `devices`, see [`super::Devices`].
+pub fn what_is_open(nonce: u64) -> Request {
+    let nonce = format!("{nonce:016x}");
+    Request { line: format!("B {nonce}\n"), end: format!("@{nonce} end"), nonce }
+}
+
 /// The request that asks where a domain's screen is. The answer is a frame with the sections `guard`
 /// and, only when that was 0, `screen` with a line of `key value` for each key that is there.
 /// `None` when the invocation is not for a domain with a number.

@@ -10,7 +10,7 @@ fn bad(what: &'static str, value: &str, why: &'static str) -> NoCommand {
 
 /// A name for a domain: what xend takes (letters, digits and `_-.:/+`), less what would be read as
 /// an option, a number or a path. xl takes more, and then its own tools stumble over it.
-pub(super) fn domain_name(name: &str) -> Result<String, NoCommand> {
+pub(in crate::hypervisor) fn domain_name(name: &str) -> Result<String, NoCommand> {
     let what = "name";
     if name.is_empty() || name.len() > 200 {
         return Err(bad(what, name, "must have 1 to 200 characters"));
@@ -64,4 +64,12 @@ pub(super) fn vcpus(count: u32) -> Result<String, NoCommand> {
         1..=4096 => Ok(count.to_string()),
         _ => Err(bad("number of VCPUs", &count.to_string(), "must be from 1 to 4096")),
     }
+}
+
+/// A drive of a guest: `hdc`, `xvdd`.
+pub(super) fn drive(name: &str) -> Result<String, NoCommand> {
+    if name.is_empty() || name.len() > 32 || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return Err(bad("drive", name, "is a device's name such as hdc"));
+    }
+    Ok(name.to_owned())
 }

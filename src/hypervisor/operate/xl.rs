@@ -25,6 +25,11 @@ pub(super) fn words(operation: &Operation, subject: &Subject) -> Result<Vec<Stri
         // Always live; xl reaches the other host by ssh, as root.
         Operation::Migrate { to } => two("migrate", id()?, values::peer(to)?),
         Operation::Create { config } => one("create", values::config_path(config)?),
+        Operation::Build { spec } => {
+            Ok(std::iter::once("create".to_owned()).chain(spec.words(Toolstack::Xl)?).collect())
+        }
+        // A fully virtualised guest's CD drive alone (xl(1)); the drive stays, empty.
+        Operation::Eject { drive } => two("cd-eject", id()?, values::drive(drive)?),
         Operation::Start => Err(NoCommand::Unsupported {
             toolstack: Toolstack::Xl,
             what: "start a halted domain by name: it keeps none; create it from its configuration file",

@@ -5,6 +5,7 @@
 //! asks xend which domain it means before anything runs.
 
 use super::{NoCommand, Operation, Subject, values};
+use crate::model::Toolstack;
 
 pub(super) fn words(operation: &Operation, subject: &Subject) -> Result<Vec<String>, NoCommand> {
     let one = |verb: &str, id: String| Ok(vec![verb.to_owned(), id]);
@@ -24,6 +25,13 @@ pub(super) fn words(operation: &Operation, subject: &Subject) -> Result<Vec<Stri
         Operation::Rename { to } => two("rename", id()?, values::domain_name(to)?),
         Operation::Migrate { to } => Ok(vec!["migrate".to_owned(), "--live".to_owned(), id()?, values::peer(to)?]),
         Operation::Create { config } => one("create", values::config_path(config)?),
+        Operation::Build { spec } => {
+            Ok(std::iter::once("create".to_owned()).chain(spec.words(Toolstack::Xm)?).collect())
+        }
+        Operation::Eject { .. } => Err(NoCommand::Unsupported {
+            toolstack: Toolstack::Xm,
+            what: "take a disc out: it has no such command; in the guest's own QEMU monitor there is `eject`",
+        }),
         Operation::Start => match subject {
             Subject::Halted { uuid } => one("start", uuid.to_string()),
             _ => Err(NoCommand::Senseless("it runs already")),

@@ -27,17 +27,17 @@ pub(super) struct Operate {
 }
 
 /// What a tool said and how it ended.
-struct Ended {
-    status: i32,
-    out: String,
-    err: String,
+pub(super) struct Ended {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
 }
 
-fn quiet() -> Ended {
+pub(super) fn quiet() -> Ended {
     Ended { status: 0, out: String::new(), err: String::new() }
 }
 
-fn says(status: i32, err: impl Into<String>) -> Ended {
+pub(super) fn says(status: i32, err: impl Into<String>) -> Ended {
     Ended { status, out: String::new(), err: err.into() }
 }
 
@@ -153,8 +153,11 @@ impl World {
         }
         let words: Vec<&str> = asked.words.iter().map(String::as_str).filter(|word| *word != "--live").collect();
         match words[..] {
+            [_, "create", "/dev/null", ..] => self.create_of(host, asked.toolstack, &words[3..]),
             [_, "create", config] => self.create_from(host, asked.toolstack, config),
             [_, verb, id] => self.plain(host, asked.toolstack, verb, id),
+            // The guests here have no CD drives.
+            [_, "cd-eject", _, drive] => says(1, format!("libxl: error: {drive}: no such CD drive\n")),
             [_, verb, id, value] => self.with_value(host, asked.toolstack, verb, id, value),
             _ => says(2, format!("Error: {tool}: wrong arguments.\n")),
         }

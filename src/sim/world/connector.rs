@@ -162,6 +162,13 @@ impl SimChannel {
                 None => Outcome::Unknown,
             };
         }
+        if request.starts_with(b"B ") {
+            drop(host);
+            return match self.world.what_is_open(self.host, request) {
+                Some(bytes) => Outcome::Answer(render::Answer { bytes, held_up: Duration::ZERO }),
+                None => Outcome::Unknown,
+            };
+        }
         if request.starts_with(b"D ") {
             drop(host);
             return match self.world.where_is_screen(self.host, request) {

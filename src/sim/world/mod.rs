@@ -5,6 +5,7 @@ mod build;
 mod command;
 mod connector;
 mod joined;
+mod making;
 mod operate;
 mod script;
 mod time;
