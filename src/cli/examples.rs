@@ -306,6 +306,27 @@ and what ssh and the tools said. The file is readable by its owner alone.
 JSON: {\"file\", \"bytes\", \"manifest\": {\"cluster\", \"hosts\", \"span\", \"pictures\", \"events\", …}}
 Exit status: 0 packed, 1 it could not be, 2 wrong usage or nothing recorded.";
 
+pub(super) const EVENTS: &str = "\
+Examples:
+  aerostat events --since 1h
+  aerostat events 'db*' --since 'yesterday 22:00' --until 06:00 --severity warning
+  aerostat events --vm dbvrtg001 --json | jq -r '.events[] | [.at, .kind, .host] | @tsv'
+  aerostat events --kind host,crashed --filter '!flapper7'
+  aerostat events --from incident.tar.zst
+  aerostat events --follow 'xen[01-40]' --json >> events.jsonl
+  aerostat events --follow --demo --scenario races --speed 10
+
+Events are derived once from what hosts answered, by the dashboard, record, wall and --follow, and
+kept with history. Kinds: created, destroyed, migrated, restarted, renamed, state-changed, crashed,
+mem-set, balloon-stuck, balloon-recovered, host-late, host-stale, host-down, host-up, host-flaps,
+host-rebooted, conflict, conflict-over, availability-low, availability-recovered, action, more.
+[events] on_event in the config file runs a command for them.
+
+JSON: {\"cluster\", \"recorded\": {\"from\", \"to\"}, \"events\": [{\"at\", \"kind\", \"severity\", \"host\",
+       \"pool\", \"vm\", \"id\", \"uuid\", \"text\", \"line\"}], \"left_off\": older ones than --most};
+       with --follow one such event a line.
+Exit status: 0 done, whatever happened; 2 wrong usage, or nothing is recorded.";
+
 pub(super) const AUDIT: &str = "\
 Examples:
   aerostat audit

@@ -8,6 +8,7 @@ mod authorize;
 mod availability;
 mod config;
 mod doctor;
+mod events;
 mod examples;
 mod failure;
 mod forget;
@@ -81,6 +82,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         Verb::Availability(args) => availability::run(args, global),
         Verb::Sls(args) => sls::run(args, global),
         Verb::Forget(args) => forget::run(args, global),
+        Verb::Events(args) => events::run(args, global),
         Verb::Audit(args) => audit::run(args, global),
         Verb::Authorize(args) => authorize::run(args),
         Verb::Record(args) => past::record(args, global),
@@ -123,6 +125,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::Doctor(args) => args.json,
         Verb::Audit(args) => args.json,
         Verb::Snapshot(args) => args.json,
+        Verb::Events(args) => args.json && !args.follow,
         Verb::Console(args) => args.json,
         Verb::Availability(args) => args.json,
         Verb::Sls(args) => args.json,

@@ -80,9 +80,13 @@ impl EventFilter {
         EventFilter { root }
     }
 
-    /// Events as bad as that or worse.
-    pub fn at_least(severity: Severity) -> EventFilter {
-        EventFilter { root: Some(Node::Severity(Op::AtLeast, severity)) }
+    /// Events of hosts that are like one of these.
+    ///
+    /// # Errors
+    /// One of them is no pattern.
+    pub fn hosts(patterns: &[String]) -> Result<EventFilter, FilterError> {
+        let any = patterns.iter().map(|pattern| Pattern::is(pattern, false, 0)).collect::<Result<_, _>>()?;
+        Ok(EventFilter { root: Some(Node::Subject(Part::Host, any)) })
     }
 
     /// Whether it lets everything through.

@@ -75,8 +75,8 @@ impl Level {
                 percent(threshold),
                 totals.hosts.saturating_sub(totals.answering()),
                 totals.hosts,
-                totals.guests.saturating_sub(totals.running),
-                totals.guests,
+                totals.wanted().saturating_sub(totals.running),
+                totals.wanted(),
             )
         } else {
             format!("availability is {} again", percent(figure))

@@ -394,6 +394,8 @@ impl App {
 #[cfg(test)]
 mod act_tests;
 #[cfg(test)]
+mod events_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod travel_tests;

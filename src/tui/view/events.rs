@@ -27,7 +27,8 @@ pub fn draw(app: &App, pane: &EventPane, buf: &mut Buffer, shown: &mut Shown) {
     let list = Rect { height: body.height - story_height, ..body };
     let at = pane.list.at.min(events.len() - 1);
     let first = pane.list.first(list.height.into(), events.len());
-    let widths = Widths::of(list.width.saturating_sub(1));
+    let seen = events.iter().skip(first).take(list.height.into());
+    let widths = Widths::of(list.width.saturating_sub(1)).no_wider(seen.map(|event| width(&subject(event))));
     for (row, (index, event)) in events.iter().enumerate().skip(first).take(list.height.into()).enumerate() {
         let place = Rect { y: list.y + row as u16, height: 1, width: list.width.saturating_sub(1), ..list };
         shown.hits.add(place, Target::Line(index));
@@ -71,6 +72,11 @@ impl Widths {
         }
     }
 
+    /// The subjects take no more than the widest of them.
+    fn no_wider(self, subjects: impl Iterator<Item = u16>) -> Widths {
+        Widths { subject: self.subject.min(subjects.max().unwrap_or(0)).max(8), ..self }
+    }
+
     fn draw(&self, app: &App, event: &Event, buf: &mut Buffer, place: Rect) {
         let role = role(event.severity);
         let mut put = Put::new(buf, place, app.glyphs.ellipsis);
@@ -83,14 +89,17 @@ impl Widths {
         if self.ago > 0 {
             put.field(&words::ago(event.at, app.shown_now()), self.ago, Align::Right, app.style(Role::Dim));
         }
-        let subject = match event.subject() {
-            none if none.is_empty() => "cluster".to_owned(),
-            subject => subject,
-        };
         put.skip(2)
-            .field(&subject, self.subject, Align::Left, app.style(Role::Host))
+            .field(&subject(event), self.subject, Align::Left, app.style(Role::Host))
             .skip(2)
             .text(&event.text, app.style(role));
+    }
+}
+
+fn subject(event: &Event) -> String {
+    match event.subject() {
+        none if none.is_empty() => "cluster".to_owned(),
+        subject => subject,
     }
 }
 
@@ -109,7 +118,7 @@ fn time(app: &App, event: &Event) -> String {
     at.strftime(form).to_string()
 }
 
-fn role(severity: Severity) -> Role {
+pub fn role(severity: Severity) -> Role {
     match severity {
         Severity::Info => Role::Text,
         Severity::Good => Role::Live,

@@ -52,6 +52,7 @@ fn lines(app: &App, host: &Host, domain: &Domain) -> Lines {
     lines.row("state", vec![(format!("{}{up}", state.word()), role)]);
     lines.fact("uuid", domain.uuid.map_or_else(|| "-".to_owned(), |uuid| uuid.to_string()));
     traffic(domain, &mut lines);
+    super::happened::lately(app, host, Some(domain), &mut lines);
     super::host::problems(app, host, &mut lines);
     lines
 }

@@ -75,6 +75,7 @@ fn lines(app: &App, host: &Host) -> Lines {
             format!("{} so far, one every {}, the last took {trip}", host.samples, show_span(host.beat.interval)),
         );
     }
+    super::happened::lately(app, host, None, &mut lines);
     problems(app, host, &mut lines);
     lines
 }

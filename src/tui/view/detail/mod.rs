@@ -2,6 +2,7 @@
 
 mod cluster;
 mod domain;
+mod happened;
 mod host;
 mod lines;
 mod plot;

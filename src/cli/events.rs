@@ -1,0 +1,194 @@
+//! `aerostat events`: what happened, from the store, or as it happens.
+
+use super::args::{EventsArgs, Global};
+use super::ask::any_signal;
+use super::failure::{DONE, Failure, complain};
+use super::happening::Happening;
+use super::output;
+use super::past::Opened;
+use super::session::{Session, Target};
+use crate::events::{Event, EventFilter, document, stamp};
+use crate::history::Past;
+use crate::history::when::zoned;
+use crate::inventory::hostlist::fold;
+use crate::link::ssh::Use;
+use crate::model::Moment;
+use crate::watch::Watch;
+use jiff::tz::TimeZone;
+use std::io::Write;
+use std::pin::pin;
+use tokio::sync::broadcast::error::RecvError;
+
+pub(super) fn run(args: &EventsArgs, global: &Global) -> Result<u8, Failure> {
+    let session = Session::load(global)?;
+    let filter = filter(args)?;
+    if args.follow { follow(args, &session, &filter) } else { list(args, &session, filter) }
+}
+
+/// What the options ask for, but for hosts and times.
+fn filter(args: &EventsArgs) -> Result<EventFilter, Failure> {
+    let part = |option: &str, text: String| {
+        EventFilter::parse(&text).map_err(|error| Failure::usage(format!("{option}: {error}")))
+    };
+    let mut filter = match &args.filter {
+        Some(text) => {
+            EventFilter::parse(text).map_err(|error| Failure::usage(format!("--filter: {}", error.explain(text))))?
+        }
+        None => EventFilter::default(),
+    };
+    if !args.vm.is_empty() {
+        filter = filter.and(part("--vm", format!("vm={}", args.vm.join(",")))?);
+    }
+    if !args.kind.is_empty() {
+        filter = filter.and(part("--kind", format!("kind={}", args.kind.join(",")))?);
+    }
+    if let Some(severity) = &args.severity {
+        filter = filter.and(part("--severity", format!("severity>={severity}"))?);
+    }
+    Ok(filter)
+}
+
+/// The hosts named: lists are expanded, patterns stay.
+fn named(args: &EventsArgs, session: &Session) -> Result<Option<EventFilter>, Failure> {
+    let mut patterns = Vec::new();
+    for list in args.hosts.iter().chain(&session.global.host) {
+        if list.contains(['*', '?']) {
+            patterns.push(list.clone());
+        } else {
+            patterns.extend(session.config.named_hosts().expand(list).map_err(Failure::usage)?);
+        }
+    }
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    EventFilter::hosts(&patterns).map(Some).map_err(Failure::usage)
+}
+
+/// What is recorded.
+fn list(args: &EventsArgs, session: &Session, filter: EventFilter) -> Result<u8, Failure> {
+    if args.sim.wanted() {
+        return Err(Failure::usage(
+            "nothing of a simulated cluster is recorded here: --follow shows what happens in it, and\n  \
+             aerostat demo --record DIR records it for --from DIR",
+        ));
+    }
+    let filter = match named(args, session)? {
+        Some(hosts) => filter.and(hosts),
+        None => filter,
+    };
+    let zone = TimeZone::system();
+    let opened = Opened::open(session, args.from.as_deref(), args.cluster.as_deref())?;
+    let live = args.from.is_none();
+    let since = args.since.as_deref().map(|text| opened.moment(text, &zone, live)).transpose()?.unwrap_or(Moment(0));
+    let until = args.until.as_deref().map(|text| opened.moment(text, &zone, live)).transpose()?;
+    let until = until.unwrap_or(Moment(u64::MAX));
+    if since > until {
+        return Err(Failure::usage("--since is after --until"));
+    }
+    // What is not wanted is left out before it is counted.
+    let events = opened.archive.events(since, until, usize::MAX).map_err(Failure::work)?;
+    let now = if live { crate::clock::now() } else { opened.span.1 };
+    let mut events: Vec<Event> = events.into_iter().filter(|event| filter.matches(event, now)).collect();
+    let more = events.len().saturating_sub(args.most);
+    events.drain(..more);
+    if args.json {
+        output::json(&serde_json::json!({
+            "cluster": opened.name,
+            "recorded": { "from": stamp(opened.span.0), "to": stamp(opened.span.1) },
+            "events": events.iter().map(document).collect::<Vec<_>>(),
+            "left_off": more,
+        }))?;
+    } else {
+        let coloured = output::coloured(session.global.color);
+        let mut out = output::stdout();
+        for event in &events {
+            writeln!(out, "{}", line(event, &zone, coloured))?;
+        }
+        out.flush()?;
+    }
+    if more > 0 {
+        complain(&format!("{more} older events are left out; --most N shows more"));
+    }
+    if events.is_empty() && !args.json {
+        let first = zoned(opened.span.0, &zone).map_or_else(String::new, |at| at.strftime("%F %T").to_string());
+        complain(&format!("nothing of that happened; {} is recorded since {first}", opened.name));
+    }
+    Ok(DONE)
+}
+
+/// Watches hosts and prints what happens, until a signal comes or nobody reads any more.
+fn follow(args: &EventsArgs, session: &Session, filter: &EventFilter) -> Result<u8, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let outcome = runtime.block_on(async {
+        let sim = args.sim.wanted().then_some(&args.sim.world);
+        let Target { plan, world } = session.target(&args.hosts, sim, Use::Dashboard)?;
+        let hosts: Vec<String> = plan.hosts.iter().map(|host| host.entry.id.to_string()).collect();
+        let watch = Watch::start(plan);
+        let happening = Happening::start(session, watch.snapshots(), None, world.is_some(), |line| complain(&line))?;
+        let ended = print(args, session, filter, &happening, &hosts).await;
+        happening.finish().await;
+        watch.stop().await;
+        drop(world);
+        ended
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    outcome
+}
+
+async fn print(
+    args: &EventsArgs,
+    session: &Session,
+    filter: &EventFilter,
+    happening: &Happening,
+    hosts: &[String],
+) -> Result<u8, Failure> {
+    let mut events = happening.subscribe();
+    let mut interrupted = pin!(any_signal());
+    let (zone, coloured) = (TimeZone::system(), output::coloured(session.global.color));
+    if !args.json {
+        let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+        complain(&format!("watching {}; Ctrl-C ends it", fold(&hosts)));
+    }
+    loop {
+        let batch = tokio::select! {
+            batch = events.recv() => batch,
+            number = &mut interrupted => return Err(Failure::Signal(number)),
+        };
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(RecvError::Lagged(missed)) => {
+                complain(&format!("this was read too slowly: {missed} batches of events were missed"));
+                continue;
+            }
+            Err(RecvError::Closed) => return Ok(DONE),
+        };
+        let mut out = output::stdout();
+        for event in batch.iter().filter(|event| filter.matches(event, event.at)) {
+            if args.json {
+                writeln!(out, "{}", document(event))?;
+            } else {
+                writeln!(out, "{}", line(event, &zone, coloured))?;
+            }
+        }
+        out.flush()?;
+    }
+}
+
+/// `2026-11-22 03:12:44  !! host-down         xen7: connection timed out`
+fn line(event: &Event, zone: &TimeZone, coloured: bool) -> String {
+    use crate::events::Severity;
+    let at = zoned(event.at, zone).map_or_else(|| "-".to_owned(), |at| at.strftime("%F %T").to_string());
+    let paint = match event.severity {
+        Severity::Info => None,
+        Severity::Good => Some(output::Paint::Good),
+        Severity::Warning => Some(output::Paint::Warning),
+        Severity::Critical => Some(output::Paint::Bad),
+    };
+    let text = event.to_string();
+    let text = paint.map_or_else(|| text.clone(), |paint| output::paint(&text, paint, coloured));
+    format!("{at}  {:2} {:22}  {text}", event.severity.mark(), event.kind.word())
+}
