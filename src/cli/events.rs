@@ -9,7 +9,7 @@ use super::past::Opened;
 use super::session::{Session, Target};
 use crate::events::{Event, EventFilter, document, stamp};
 use crate::history::Past;
-use crate::history::when::zoned;
+use crate::history::when::{Reference, When, zoned};
 use crate::inventory::hostlist::fold;
 use crate::link::ssh::Use;
 use crate::model::Moment;
@@ -79,15 +79,19 @@ fn list(args: &EventsArgs, session: &Session, filter: EventFilter) -> Result<u8,
     let zone = TimeZone::system();
     let opened = Opened::open(session, args.from.as_deref(), args.cluster.as_deref())?;
     let live = args.from.is_none();
-    let since = args.since.as_deref().map(|text| opened.moment(text, &zone, live)).transpose()?.unwrap_or(Moment(0));
-    let until = args.until.as_deref().map(|text| opened.moment(text, &zone, live)).transpose()?;
-    let until = until.unwrap_or(Moment(u64::MAX));
+    // What is still being recorded ends now; a recording ends with itself.
+    let now = if live { crate::clock::now() } else { opened.span.1 };
+    let moment = |text: &Option<String>, otherwise: Moment| match text {
+        Some(text) => moment(text, now, &opened, &zone),
+        None => Ok(otherwise),
+    };
+    let since = moment(&args.since, Moment(0))?;
+    let until = moment(&args.until, Moment(u64::MAX))?;
     if since > until {
         return Err(Failure::usage("--since is after --until"));
     }
     // What is not wanted is left out before it is counted.
     let events = opened.archive.events(since, until, usize::MAX).map_err(Failure::work)?;
-    let now = if live { crate::clock::now() } else { opened.span.1 };
     let mut events: Vec<Event> = events.into_iter().filter(|event| filter.matches(event, now)).collect();
     let more = events.len().saturating_sub(args.most);
     events.drain(..more);
@@ -114,6 +118,16 @@ fn list(args: &EventsArgs, session: &Session, filter: EventFilter) -> Result<u8,
         complain(&format!("nothing of that happened; {} is recorded since {first}", opened.name));
     }
     Ok(DONE)
+}
+
+/// A moment by its words. One before everything recorded is as good as any.
+fn moment(text: &str, now: Moment, opened: &Opened, zone: &TimeZone) -> Result<Moment, Failure> {
+    let from = Reference { now, shown: now, zone: zone.clone() };
+    Ok(match When::parse(text, &from).map_err(Failure::usage)? {
+        When::Live => now,
+        When::Start => opened.span.0,
+        When::At(at) => at,
+    })
 }
 
 /// Watches hosts and prints what happens, until a signal comes or nobody reads any more.

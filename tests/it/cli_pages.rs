@@ -27,6 +27,7 @@ const VERBS: [&str; 26] = [
     "create",
     "console",
     "audit",
+    "events",
     "authorize",
     "completions",
     "man",

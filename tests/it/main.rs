@@ -8,6 +8,7 @@ mod cli_pages;
 mod cli_sls;
 mod cli_ssh;
 mod cli_usage;
+mod events;
 mod collector;
 mod hostile;
 mod plot;
