@@ -4,7 +4,7 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 26] = [
+const VERBS: [&str; 27] = [
     "top",
     "demo",
     "wall",
