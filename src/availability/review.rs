@@ -118,7 +118,11 @@ impl Review {
                 pool: pool(host),
                 freshness,
                 since: since(host),
-                why: host.failure().map_or("no answer", |error| error.kind.phrase()),
+                why: match (host.failure(), freshness) {
+                    (Some(error), _) => error.kind.phrase(),
+                    (None, Freshness::Waiting) => "not heard of yet",
+                    (None, _) => "no answer",
+                },
                 vms: seen.then_some(sums.unknown),
             });
         }

@@ -5,6 +5,7 @@ use crate::cli::args::Global;
 use crate::cli::ask::any_signal;
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
 use crate::cli::happening::Happening;
+use crate::cli::remember::keeper;
 use crate::cli::screen;
 use crate::cli::session::{Session, Target};
 use crate::clock;
@@ -44,10 +45,13 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
         session.target(&args.hosts, args.sim.wanted().then_some(&args.sim.world), Use::Dashboard)?;
     let (name, hosts) = (plan.name.clone(), plan.hosts.len());
     let watch = Watch::start(plan);
-    let recorder = Recorder::start(store.clone(), watch.snapshots());
     let simulated = args.sim.wanted();
+    // What is recorded holds what is known beyond the hosts' lists, as what is shown does.
+    let (keeper, no_memory) = keeper(session, simulated, &watch);
+    no_memory.iter().for_each(|why| complain(why));
+    let recorder = Recorder::start(store.clone(), keeper.snapshots());
     let mut happening =
-        Happening::start(session, watch.snapshots(), None, simulated, |line| complain(&format!("events: {line}")))?;
+        Happening::start(session, keeper.snapshots(), None, simulated, |line| complain(&format!("events: {line}")))?;
     happening.keep(store.clone(), name.clone(), recorder.state());
     let mut teller = Teller::new();
     teller.say(&format!("recording {} of {name} into {}", count(hosts, "host"), dir.display()))?;
@@ -80,6 +84,9 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
     };
     let last = state.borrow().clone();
     watch.stop().await;
+    if let Err(error) = keeper.stop().await {
+        complain(&error.to_string());
+    }
     happening.finish().await;
     let written = recorder.progress();
     let _ = tokio::task::spawn_blocking(move || recorder.stop()).await;

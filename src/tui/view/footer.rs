@@ -182,7 +182,7 @@ fn timelines(app: &App) -> Vec<(Action, &'static str)> {
 /// At the right: what narrows and orders the table, and where one is in it.
 fn status(app: &App) -> Vec<(String, Role)> {
     let mut parts = Vec::new();
-    if app.timelines.is_some() {
+    if app.timelines.is_some() || matches!(app.front, Front::Availability(_)) {
         return parts;
     }
     let running = app.journal.running();

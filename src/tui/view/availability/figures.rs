@@ -125,7 +125,8 @@ impl Sheet<'_> {
         let mut x = put.x() + 2;
         for (ratio, part, whole) in [
             (availability.map(|a| a.pm_ratio), totals.answering(), totals.hosts),
-            (availability.map(|a| a.vm_ratio), totals.running, totals.wanted()),
+            // Of no VM at all there is no share that runs.
+            (availability.filter(|_| totals.guests > 0).map(|a| a.vm_ratio), totals.running, totals.wanted()),
         ] {
             let area = Rect { x, width: self.share(), ..line };
             self.bar(buf, area, ratio, part, whole);

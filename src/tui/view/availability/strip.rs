@@ -48,17 +48,18 @@ pub(super) fn draw(app: &App, page: &AvailabilityPage, buf: &mut Buffer, area: R
     let whole: Means = records.all.whole;
     let mut put = Put::new(buf, line, app.glyphs.ellipsis);
     put.text(&format!("{} ago", span_words(records.span)), dim);
-    put.text(&format!("   measured {} of {}", span_words(whole.measured), span_words(whole.span)), dim);
-    if whole.measured + whole.silent < whole.span {
-        let mark = if app.glyphs.ascii { "blank" } else { gap(app) };
-        put.text(&format!("   {mark} nobody measured"), dim);
-    }
-    if !whole.silent.is_zero() {
-        put.text(&format!("   ? no host answered, in no mean: {}", span_words(whole.silent)), app.style(Role::Down));
-    }
     if let Some(figures) = whole.figures {
         let lowest = crate::availability::document::percent(figures.lowest, 1);
-        put.text(&format!("   lowest {lowest} %"), app.style(role(figures.lowest)));
+        put.text(&format!("  lowest {lowest} %"), app.style(role(figures.lowest)));
+    }
+    put.text(&format!("  measured {}", span_words(whole.measured)), dim);
+    if whole.measured + whole.silent < whole.span {
+        let mark = if app.glyphs.ascii { "blank" } else { gap(app) };
+        put.text(&format!(", not: {mark}"), dim);
+    }
+    if !whole.silent.is_zero() {
+        put.text(&format!("  no host answered: ? {}", span_words(whole.silent)), app.style(Role::Down));
+        put.text(", in no mean", dim);
     }
     2
 }
