@@ -46,6 +46,19 @@ impl Kind {
             Kind::Late => "late",
         }
     }
+
+    /// So many of them, in words.
+    pub fn many(self, count: u32) -> String {
+        match self {
+            Kind::Conflict => format!("{count} VMs on two hosts"),
+            Kind::Down | Kind::Stale | Kind::Late => format!("{count} hosts {}", self.word()),
+            Kind::Crashed => format!("{count} guests crashed"),
+            Kind::Short => format!("{count} hosts short of memory"),
+            Kind::Deaf => format!("{count} balloons deaf"),
+            Kind::Stuck => format!("{count} balloons stuck"),
+            Kind::Partial => format!("{count} hosts tell too little"),
+        }
+    }
 }
 
 /// One thing that wants somebody to look.

@@ -161,7 +161,13 @@ fn value(board: &Board, figure: Figure) -> Option<Value> {
         Figure::Hosts => totals.availability().map(|a| percent(a.pm_ratio)),
         Figure::Free => (totals.answering() > totals.untold).then(|| {
             let short = totals.total > Bytes::ZERO && totals.free.fraction_of(totals.total) < board.layout.memory_short;
-            size_parts(totals.free, if short { Role::Warning } else { Role::Live })
+            let role = match short {
+                true => Role::Warning,
+                // A sum that lacks some is not as good as it looks.
+                false if totals.answering() < totals.hosts || totals.untold > 0 => Role::Late,
+                false => Role::Live,
+            };
+            size_parts(totals.free, role)
         }),
         Figure::Cpu if totals.cpus > 0 => Some((format!("{:.0}", totals.cpu / f64::from(totals.cpus)), "%", Role::Cpu)),
         Figure::Cpu => None,

@@ -66,11 +66,13 @@ fn wordings(board: &Board) -> (Vec<String>, Style, bool) {
             more => (vec![asking(more, " more")], board.style(Role::Waiting), false),
         };
     };
-    let over = if first.longer { ">" } else { "" };
-    let since = format!("{over}{}", words::span(first.since.until(board.time.now)));
-    let what = match first.count {
+    let alike = || board.troubles.items().iter().filter(|item| item.kind == first.kind);
+    let oldest = alike().min_by_key(|item| item.since).unwrap_or(first);
+    let over = if oldest.longer { ">" } else { "" };
+    let since = format!("{over}{}", words::span(oldest.since.until(board.time.now)));
+    let what = match alike().map(|item| item.count).sum() {
         1 => format!("{} {}", first.name(), first.kind.word()),
-        many => format!("{many} hosts {}", first.kind.word()),
+        many => first.kind.many(many),
     };
     let loud = matches!(first.kind, Kind::Conflict | Kind::Down | Kind::Crashed);
     (vec![format!("{what} {since}"), what], board.style(super::trouble::role(first.kind)), loud)

@@ -117,7 +117,12 @@ fn one(board: &Board, pool: &Pool, totals: &Totals, tile: Tile, buf: &mut Buffer
         return;
     }
     let worst = worst(totals);
-    let style = board.style(role(worst));
+    let style = board.style(match worst {
+        // What guests are in trouble with does not show in how fresh their hosts are.
+        Freshness::Live | Freshness::Late if totals.crashed > 0 => Role::Error,
+        Freshness::Live | Freshness::Late if totals.balloon_trouble > 0 => Role::Stuck,
+        worst => role(worst),
+    });
     // Calm while all is well; a whole block of colour where it is not.
     let loud = matches!(worst, Freshness::Down | Freshness::Stale);
     let base = if loud { style.reversed() } else { board.style(Role::Text) };
