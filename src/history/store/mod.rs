@@ -10,11 +10,14 @@ mod limits;
 mod lock;
 mod memory;
 mod recorder;
+mod rollup;
 #[allow(clippy::module_inception)]
 mod store;
 mod sum;
+mod sums;
 mod timeline;
 mod transfer;
+mod upkeep;
 mod view;
 mod walk;
 mod writer;

@@ -65,10 +65,15 @@ impl Recorder {
     /// Begins, on a thread of its own. Every snapshot is looked at; those that come while one is
     /// written are taken together.
     pub fn start(store: Store, snapshots: watch::Receiver<Arc<Cluster>>) -> Recorder {
+        Recorder::paced(store, snapshots, COMMIT)
+    }
+
+    /// The same with commits so far apart.
+    pub fn paced(store: Store, snapshots: watch::Receiver<Arc<Cluster>>, pace: Duration) -> Recorder {
         let (state_tx, state) = watch::channel(RecorderState::Starting);
         let (progress_tx, progress) = watch::channel(Progress::default());
         let (end, ended) = tokio::sync::oneshot::channel();
-        let work = Work { store, snapshots, state: state_tx, progress: progress_tx, writer: None };
+        let work = Work { store, snapshots, state: state_tx, progress: progress_tx, writer: None, file: None, pace };
         let thread = std::thread::Builder::new().name("history".to_owned()).spawn(move || work.run(ended));
         Recorder { state, progress, end: Some(end), thread: thread.ok() }
     }
@@ -109,6 +114,9 @@ struct Work {
     state: watch::Sender<RecorderState>,
     progress: watch::Sender<Progress>,
     writer: Option<Writer>,
+    /// The file the writer has open.
+    file: Option<(u64, u64)>,
+    pace: Duration,
 }
 
 impl Work {
@@ -154,7 +162,6 @@ impl Work {
                         return;
                     }
                     self.take();
-                    due = due.max(Instant::now().checked_sub(COMMIT).unwrap_or(due));
                 }
             }
         }
@@ -179,14 +186,23 @@ impl Work {
     /// Commits; returns when to do so again.
     fn commit(&mut self) -> Duration {
         let Some(writer) = &mut self.writer else { return RETRY };
+        if self.store.identity() != self.file {
+            // Somebody has set it aside, or deleted it: what is written there nobody would find.
+            self.writer = None;
+            return RETRY;
+        }
         match writer.commit() {
             Ok(written) => {
                 self.note(written);
                 self.say(RecorderState::Recording);
-                COMMIT
+                self.pace
             }
             Err(error) => {
                 self.fail(&error);
+                if error.is_damage() {
+                    // Opened anew, it is set aside.
+                    self.writer = None;
+                }
                 RETRY
             }
         }
@@ -195,8 +211,15 @@ impl Work {
     /// Begins to record, if nobody else does.
     fn open(&mut self) -> bool {
         let name = self.snapshots.borrow().name.clone();
-        match Writer::open(&self.store, &name) {
+        let opened = self.store.prepare().and_then(|note| {
+            if let Some(note) = note {
+                tracing::error!("{note}");
+            }
+            Writer::open(&self.store, &name)
+        });
+        match opened {
             Ok(Some(writer)) => {
+                self.file = self.store.identity();
                 self.writer = Some(writer);
                 self.snapshots.mark_changed();
                 self.say(RecorderState::Recording);

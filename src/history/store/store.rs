@@ -1,4 +1,4 @@
-use super::{Archive, Limits, StoreError, db};
+use super::{Archive, Limits, StoreError, db, lock};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,19 +30,40 @@ impl Store {
     /// # Errors
     /// The folder cannot be made or written to, or the store is of a later version.
     pub fn open(dir: &Path, limits: Limits) -> Result<Store, StoreError> {
-        db::folder(dir)?;
+        let store = Store::at(dir, limits);
+        let notes = store.prepare()?.into_iter().collect();
+        Ok(Store { inner: Arc::new(Inner { file: store.inner.file.clone(), limits, immutable: false, notes }) })
+    }
+
+    /// The store in that folder, which is not looked at yet: whoever uses it finds out.
+    pub fn at(dir: &Path, limits: Limits) -> Store {
         let file = dir.join(Self::FILE);
-        let mut notes = Vec::new();
-        match db::writable(&file, &limits) {
-            Ok(_) => {}
-            Err(error) if error.is_damage() => {
-                let aside = db::set_aside(&file)?;
-                db::writable(&file, &limits)?;
-                notes.push(format!("{error}: it is set aside as {}, and a new one is begun", aside.display()));
-            }
+        Store { inner: Arc::new(Inner { file, limits, immutable: false, notes: Vec::new() }) }
+    }
+
+    /// Makes what is missing, and sets a damaged store aside. Returns what is to be said of that.
+    pub(super) fn prepare(&self) -> Result<Option<String>, StoreError> {
+        db::folder(self.dir())?;
+        let error = match db::writable(&self.inner.file, &self.inner.limits) {
+            Ok(_) => return Ok(None),
+            Err(error) if error.is_damage() => error,
             Err(error) => return Err(error),
+        };
+        // Of two programs that find it damaged one sets it aside, and the other finds a new one.
+        let _one = lock::wait(self.dir(), "damaged")?;
+        match db::writable(&self.inner.file, &self.inner.limits) {
+            Err(again) if again.is_damage() => {}
+            other => return other.map(|_| None),
         }
-        Ok(Store { inner: Arc::new(Inner { file, limits, immutable: false, notes }) })
+        let aside = db::set_aside(&self.inner.file)?;
+        db::writable(&self.inner.file, &self.inner.limits)?;
+        Ok(Some(format!("{error}: it is set aside as {}, and a new one is begun", aside.display())))
+    }
+
+    /// What tells the file from another of the same name.
+    pub(super) fn identity(&self) -> Option<(u64, u64)> {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata(&self.inner.file).ok().map(|about| (about.dev(), about.ino()))
     }
 
     /// A new store in a file of that name.

@@ -1,8 +1,11 @@
 //! Timelines out of records.
 
 use super::archive::Reading;
+use super::rollup::{Level, Who, Window};
+use super::sums::{self, Sums};
 use crate::history::{Bucket, Metric, Subject, Timeline};
-use crate::model::{Host, Moment};
+use crate::model::{HostId, Moment};
+use rusqlite::params;
 use std::time::Duration;
 
 /// Fills the columns of a timeline with values in the order of time.
@@ -71,12 +74,8 @@ impl Columns {
     }
 }
 
-/// How long a host's figures hold: until they are late.
-fn holds(host: &Host, at: Moment) -> Moment {
-    at.after(host.beat.late_after.max(Duration::from_secs(1)))
-}
-
-/// A figure from `from` to `to` in `width` columns.
+/// A figure from `from` to `to` in `width` columns: of samples where columns are narrow, of
+/// roll-ups where they are wide or the samples are gone.
 pub(super) fn read(
     store: &Reading<'_>,
     subject: &Subject,
@@ -85,27 +84,140 @@ pub(super) fn read(
     to: Moment,
     width: usize,
 ) -> rusqlite::Result<Timeline> {
-    let mut columns = Columns::new(from, to, width);
-    let (id, ident) = match subject {
-        Subject::Host(id) => (id, None),
-        Subject::Domain(id, ident) => (id, Some(ident)),
-        Subject::Cluster | Subject::Pool(_) => return Ok(columns.finish()),
+    let mut columns = Columns::new(from, to, width.min(MOST));
+    let (id, who) = match subject {
+        Subject::Host(id) => (Some(id), Who::All),
+        Subject::Domain(id, ident) => (Some(id), Who::domain(ident)),
+        Subject::Cluster => (None, Who::All),
+        Subject::Pool(name) => (None, Who::Pool(name.to_string())),
     };
-    let Some(number) = store.hosts()?.get(id).copied() else { return Ok(columns.finish()) };
-    let begin = Moment(from.0.saturating_sub(60_000));
-    let mut last = None;
-    store.records((id, number), begin, to, |_, host| {
-        let host = host();
-        let Some(at) = host.taken.filter(|taken| last != Some(*taken)) else { return };
-        last = Some(at);
-        let value = match ident {
-            None => metric.of_host(&host),
-            Some(ident) => {
-                let domains = host.report.as_ref().map_or(&[][..], |report| &report.domains);
-                domains.iter().find(|domain| domain.is(ident)).and_then(|domain| metric.of_domain(domain))
-            }
-        };
-        columns.put(at, value, holds(&host, at));
-    })?;
+    let host = match id {
+        None => 0,
+        Some(id) => match store.host(id)? {
+            Some(number) => number,
+            None => return Ok(columns.finish()),
+        },
+    };
+    let series = Series { store, host, who, metric };
+    let column = to.0.saturating_sub(from.0) / (width.max(1) as u64);
+    // Each level begins where the coarser one before it ends.
+    let minutes = series.edge(Level::Minutes, column >= Level::Minutes.slot())?;
+    let quarters = series.edge(Level::Quarters, column >= Level::Quarters.slot())?.min(minutes);
+    let begin = Moment(from.0.saturating_sub(LEAD));
+    series.rolled(Level::Quarters, from, to.min(before(quarters)), &mut columns)?;
+    series.rolled(Level::Minutes, from.max(quarters), to.min(before(minutes)), &mut columns)?;
+    match id {
+        None => series.sums(begin.max(minutes), to, &mut columns)?,
+        Some(id) => series.samples(id, subject, begin.max(minutes), to, &mut columns)?,
+    }
     Ok(columns.finish())
+}
+
+/// Columns at most.
+const MOST: usize = 1 << 16;
+
+/// How long before a timeline's begin a value may be that still holds then (ms).
+const LEAD: u64 = 60_000;
+
+fn before(moment: Moment) -> Moment {
+    Moment(moment.0.saturating_sub(1))
+}
+
+struct Series<'a> {
+    store: &'a Reading<'a>,
+    host: i64,
+    who: Who,
+    metric: Metric,
+}
+
+impl Series<'_> {
+    /// Up to where a level is read: as far as there is any of it if it is fine enough, else only
+    /// up to where the finer ones begin.
+    fn edge(&self, level: Level, enough: bool) -> rusqlite::Result<Moment> {
+        let (store, host) = (self.store, self.host);
+        let end = "SELECT coalesce(max(last) + 1, 0) FROM rollup WHERE cluster = ? AND host = ? AND level = ?";
+        let of = params![store.cluster, host, level as i64];
+        let end: i64 = store.db.prepare_cached(end)?.query_row(of, |row| row.get(0))?;
+        if enough || end == 0 {
+            return Ok(Moment(end as u64));
+        }
+        let finer = match level {
+            Level::Minutes => "SELECT min(first) FROM chunk WHERE cluster = ? AND host = ?",
+            Level::Quarters => "SELECT min(first) FROM rollup WHERE cluster = ? AND host = ? AND level = 1",
+        };
+        let finer: Option<i64> =
+            store.db.prepare_cached(finer)?.query_row(params![store.cluster, host], |row| row.get(0))?;
+        Ok(Moment(finer.map_or(end, |finer| finer.min(end)) as u64))
+    }
+
+    fn rolled(&self, level: Level, from: Moment, to: Moment, columns: &mut Columns) -> rusqlite::Result<()> {
+        if to < from {
+            return Ok(());
+        }
+        let blocks = "SELECT first, blob FROM rollup WHERE cluster = ? AND host = ? AND level = ? AND first <= ?
+            AND last >= ? ORDER BY first";
+        let mut query = self.store.db.prepare_cached(blocks)?;
+        let of = params![self.store.cluster, self.host, level as i64, to.0 as i64, from.0 as i64];
+        let mut rows = query.query(of)?;
+        while let Some(row) = rows.next()? {
+            let (first, blob): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            let Some(slots) = Window::read_one(&blob, level, &self.who, self.metric) else { continue };
+            for (at, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.count > 0) {
+                let begin = Moment(first as u64 + at as u64 * level.slot());
+                let end = Moment(begin.0 + level.slot());
+                if end > from && begin <= to {
+                    let values = Bucket { min: slot.min, max: slot.max, mean: slot.mean, last: slot.mean };
+                    columns.put_bucket(begin, values, slot.count, end);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sums(&self, from: Moment, to: Moment, columns: &mut Columns) -> rusqlite::Result<()> {
+        let mut before: Option<(Moment, Option<f64>)> = None;
+        let mut put = |record: &Sums| {
+            if record.at < from || record.at > to {
+                return;
+            }
+            // A beat is as long as the last one was; two missing ones are a gap.
+            let beat = before.map_or(5_000, |(at, _)| at.until(record.at).as_millis() as u64).clamp(1_000, LEAD);
+            let value = record.value(&self.who, self.metric);
+            before = Some((record.at, value));
+            columns.put(record.at, value, Moment(record.at.0 + beat * 5 / 2 + 1_000));
+        };
+        for blob in self.store.chunks(0, from, to)? {
+            sums::read(&blob).iter().for_each(&mut put);
+        }
+        for (_, blob) in self.store.rows(0)? {
+            sums::read(&blob).iter().for_each(&mut put);
+        }
+        Ok(())
+    }
+
+    fn samples(
+        &self,
+        id: &HostId,
+        subject: &Subject,
+        from: Moment,
+        to: Moment,
+        columns: &mut Columns,
+    ) -> rusqlite::Result<()> {
+        let mut last = None;
+        self.store.records((id, self.host), from, to, |record| {
+            let Some(at) = record.taken().filter(|taken| last != Some(*taken)) else { return };
+            last = Some(at);
+            let (value, beat) = match subject {
+                Subject::Domain(_, ident) => {
+                    let domain = record.domain(ident);
+                    (domain.and_then(|domain| self.metric.of_domain(&domain)), record.beat())
+                }
+                _ => {
+                    let host = record.host();
+                    (self.metric.of_host(&host), host.beat)
+                }
+            };
+            columns.put(at, value, at.after(beat.late_after.max(Duration::from_secs(1))));
+        })
+    }
 }

@@ -1,23 +1,40 @@
 //! Appends what is new in snapshots to the tail, and makes chunks of it.
 
-use super::chain::{self, Chain};
-use super::codec::BlockWriter;
+use super::chain;
 use super::lock::Lock;
+use super::rollup::{Level, Window};
+use super::sums::{self, Sums};
+use super::upkeep::{self, Place};
 use super::view::{self, Kind};
-use super::{Store, StoreError, lock, sum};
+use super::{Store, StoreError, lock};
 use crate::model::{Cluster, Host, HostId, Moment};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::{HashMap, VecDeque};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Records of a chunk.
-const CHUNK: u32 = 128;
+/// Samples of domains in a chunk, and bounds for its records: what a chunk begins with weighs less
+/// in a long one, and a short one is sooner read.
+const CHUNK: u32 = 8192;
+const LEAST: u32 = 128;
+const MOST: u32 = 512;
 
 /// A chunk spans no more than this (ms), however seldom its host is heard of.
 const CHUNK_SPAN: u64 = 30 * 60_000;
 
 /// Bytes that wait at most to be committed, while nothing can be.
 const PENDING: usize = 32 << 20;
+
+/// Chunks made with one commit at most.
+const COMPACTED: usize = 64;
+
+/// Sums of so many beats make a chunk.
+const SUMS_CHUNK: usize = 300;
+
+/// Hosts rolled up with one commit at most.
+const ROLLED: usize = 4;
+
+/// What is too much is looked for at every so many commits.
+const RETAINED: u64 = 8;
 
 /// Appends one cluster's snapshots to a store. There is one writer of a cluster at a time.
 pub(super) struct Writer {
@@ -33,8 +50,17 @@ pub(super) struct Writer {
     /// Bytes in `pending`.
     waiting: usize,
     /// Chains to be made chunks of: whose, and the rows' numbers.
-    closed: VecDeque<(HostId, Vec<i64>)>,
+    closed: VecDeque<(Place, Vec<i64>)>,
     newest: Moment,
+    /// Sums that wait to be committed, and the rows of those that were.
+    sums: Vec<Sums>,
+    sum_rows: Vec<i64>,
+    summed: Moment,
+    /// Since when chunks of each host are not rolled up.
+    unrolled: BTreeMap<i64, (Place, Moment)>,
+    /// Where the round of the hosts has got to.
+    turn: i64,
+    commits: u64,
 }
 
 /// A host's place in the tail.
@@ -101,9 +127,16 @@ impl Writer {
             waiting: 0,
             closed: VecDeque::new(),
             newest: Moment(0),
+            sums: Vec::new(),
+            sum_rows: Vec::new(),
+            summed: Moment(0),
+            unrolled: BTreeMap::new(),
+            turn: 0,
+            commits: 0,
         };
         writer.recover().map_err(&error)?;
         writer.newest = writer.newest_recorded().map_err(&error)?;
+        writer.find_unrolled().map_err(&error)?;
         Ok(writer)
     }
 
@@ -144,6 +177,10 @@ impl Writer {
                 self.append(at, seen, host);
             }
         }
+        if self.summed.until(seen) >= cluster.beat.interval || seen < self.summed {
+            self.summed = seen;
+            self.sums.push(Sums::of(cluster));
+        }
         self.newest = seen;
     }
 
@@ -160,7 +197,9 @@ impl Writer {
         if !follows {
             track.first = seen;
             // The first chunks are of different lengths, so that hosts do not all end together.
-            track.most = if track.most == 0 { CHUNK / 2 + (at as u32 * 29) % CHUNK } else { CHUNK };
+            let domains = host.report.as_ref().map_or(1, |report| report.domains.len().max(1));
+            let usual = (CHUNK / u32::try_from(domains).unwrap_or(CHUNK)).clamp(LEAST, MOST);
+            track.most = if track.most == 0 { usual / 2 + (at as u32 * 29) % usual } else { usual };
         }
         track.records += 1;
         track.last = Some((seen, host.clone()));
@@ -174,7 +213,7 @@ impl Writer {
 
     /// Whether something waits to be committed.
     pub fn is_dirty(&self) -> bool {
-        !self.pending.is_empty() || !self.views.is_empty()
+        !self.pending.is_empty() || !self.views.is_empty() || !self.sums.is_empty()
     }
 
     /// Makes everything taken in safe, and a few chunks of what has been long enough in the tail.
@@ -184,6 +223,9 @@ impl Writer {
     pub fn commit(&mut self) -> Result<Written, StoreError> {
         match self.try_commit() {
             Ok(written) => Ok(written),
+            Err(source) if source.sqlite_error_code() == Some(ErrorCode::DiskFull) && self.relieve() => {
+                self.try_commit().map_err(self.store.error())
+            }
             Err(source) => {
                 if self.waiting > PENDING {
                     self.drop_pending();
@@ -191,6 +233,17 @@ impl Writer {
                 Err(self.store.error()(source))
             }
         }
+    }
+
+    /// Makes room within the bound, where the bound is what there is no room for. Tells whether
+    /// anything went.
+    fn relieve(&mut self) -> bool {
+        let (limits, newest) = (self.store.limits(), self.newest);
+        let relieved = self.db.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|work| {
+            let gone = upkeep::retain(&work, &limits, newest)?;
+            work.commit().map(|()| gone)
+        });
+        relieved.unwrap_or(false)
     }
 
     fn try_commit(&mut self) -> rusqlite::Result<Written> {
@@ -214,23 +267,53 @@ impl Writer {
                 insert.execute(params![self.cluster, *kind as i64, at.0 as i64, blob])?;
             }
         }
-        let few = self.closed.len().min(64);
-        for (host, rows) in self.closed.iter().take(few) {
-            let Some(id) = self.tracks.get(host).and_then(|track| track.id) else { continue };
-            compact(&work, self.cluster, (id, host), rows)?;
+        let mut sum_rows = Vec::with_capacity(self.sums.len());
+        {
+            let mut insert =
+                work.prepare_cached("INSERT INTO tail (cluster, host, seen, follows, blob) VALUES (?, 0, ?, 0, ?)")?;
+            for sums in &self.sums {
+                insert.execute(params![self.cluster, sums.at.0 as i64, sums::write(std::slice::from_ref(sums))])?;
+                sum_rows.push(work.last_insert_rowid());
+            }
+        }
+        let few = self.closed.len().min(COMPACTED);
+        let mut made = Vec::with_capacity(few);
+        for (place, rows) in self.closed.iter().take(few) {
+            made.extend(upkeep::compact(&work, place, rows)?.map(|first| (place.clone(), first)));
+        }
+        let rolled = roll_some(&work, &self.unrolled, self.turn, self.newest)?;
+        if self.commits.is_multiple_of(RETAINED) {
+            upkeep::retain(&work, &self.store.limits(), self.newest)?;
         }
         work.commit()?;
+        self.commits += 1;
         self.closed.drain(..few);
+        for (place, first) in made {
+            self.unrolled.entry(place.host).or_insert((place, first));
+        }
+        for (host, until) in rolled {
+            self.turn = host;
+            if let Some(unrolled) = self.unrolled.get_mut(&host) {
+                unrolled.1 = until;
+            }
+        }
         let records = self.pending.len() as u64;
         for (row, number) in self.pending.drain(..).zip(numbers) {
             let Some(track) = self.tracks.get_mut(&row.host) else { continue };
             track.rows.push(number);
             if row.closes {
-                self.closed.push_back((row.host, std::mem::take(&mut track.rows)));
+                let place = Place { cluster: self.cluster, host: track.id.unwrap_or(0), id: row.host };
+                self.closed.push_back((place, std::mem::take(&mut track.rows)));
             }
         }
         self.views.clear();
         self.waiting = 0;
+        self.sums.clear();
+        self.sum_rows.extend(sum_rows);
+        if self.sum_rows.len() >= SUMS_CHUNK {
+            self.closed.push_back((Place::sums(self.cluster), std::mem::take(&mut self.sum_rows)));
+        }
+        self.close_old();
         Ok(Written { records, newest: self.newest })
     }
 
@@ -238,16 +321,18 @@ impl Writer {
     fn drop_pending(&mut self) {
         self.pending.clear();
         self.views.clear();
+        self.sums.clear();
         self.waiting = 0;
         self.last = None;
         for (host, track) in &mut self.tracks {
             track.records = 0;
             track.last = None;
+            if let (Some(id), false) = (track.id, track.rows.is_empty()) {
+                let place = Place { cluster: self.cluster, host: id, id: host.clone() };
+                self.closed.push_back((place, std::mem::take(&mut track.rows)));
+            }
             // A number given within the failed transaction may never have been.
             track.id = None;
-            if !track.rows.is_empty() {
-                self.closed.push_back((host.clone(), std::mem::take(&mut track.rows)));
-            }
         }
     }
 
@@ -270,12 +355,44 @@ impl Writer {
         for (host, chains) in chains {
             let name: Option<String> =
                 work.query_row("SELECT name FROM host WHERE id = ?", [host], |row| row.get(0)).optional()?;
-            let id = HostId::new(name.unwrap_or_default());
+            let place = Place { cluster: self.cluster, host, id: HostId::new(name.unwrap_or_default()) };
+            // Rows of sums stand alone, each of them.
+            let chains = if host == 0 { vec![chains.concat()] } else { chains };
             for chain in chains {
-                compact(&work, self.cluster, (host, &id), &chain)?;
+                upkeep::compact(&work, &place, &chain)?;
             }
         }
         work.commit()
+    }
+
+    /// Hosts with chunks after their last roll-up.
+    fn find_unrolled(&mut self) -> rusqlite::Result<()> {
+        let behind = "SELECT c.host, coalesce(h.name, ''), min(c.first), r.last FROM chunk c
+            LEFT JOIN host h ON h.id = c.host
+            LEFT JOIN (SELECT host, max(last) AS last FROM rollup WHERE cluster = ?1 AND level = 1 GROUP BY host) r
+            ON r.host = c.host WHERE c.cluster = ?1 AND c.last > coalesce(r.last, 0) GROUP BY c.host";
+        let mut query = self.db.prepare(behind)?;
+        let mut rows = query.query([self.cluster])?;
+        while let Some(row) = rows.next()? {
+            let (host, name, first, last): (i64, String, i64, Option<i64>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let place = Place { cluster: self.cluster, host, id: HostId::new(name) };
+            let since = first.max(last.map_or(0, |last| last + 1));
+            self.unrolled.insert(host, (place, Moment(since as u64)));
+        }
+        Ok(())
+    }
+
+    /// Closes chains of hosts that are seldom heard of.
+    fn close_old(&mut self) {
+        for (host, track) in &mut self.tracks {
+            let old = track.records > 0 && track.first.0 + CHUNK_SPAN < self.newest.0;
+            if let (Some(id), true, false) = (track.id, old, track.rows.is_empty()) {
+                track.records = 0;
+                let place = Place { cluster: self.cluster, host: id, id: host.clone() };
+                self.closed.push_back((place, std::mem::take(&mut track.rows)));
+            }
+        }
     }
 }
 
@@ -287,25 +404,33 @@ fn host_id(work: &Transaction<'_>, cluster: i64, host: &HostId) -> rusqlite::Res
     find.query_row(params![cluster, host.as_str()], |row| row.get(0))
 }
 
-/// Makes a chunk of these rows and deletes them.
-fn compact(work: &Transaction<'_>, cluster: i64, host: (i64, &HostId), rows: &[i64]) -> rusqlite::Result<()> {
-    let mut read = work.prepare_cached("SELECT follows, blob FROM tail WHERE id = ?")?;
-    let mut delete = work.prepare_cached("DELETE FROM tail WHERE id = ?")?;
-    let mut insert =
-        work.prepare_cached("INSERT INTO chunk (cluster, host, first, last, blob) VALUES (?, ?, ?, ?, ?)")?;
-    let mut chain = Chain::new(host.1.clone());
-    let mut block: Option<(BlockWriter, Moment, Moment)> = None;
-    for row in rows {
-        let found: Option<(bool, Vec<u8>)> = read.query_row([row], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        delete.execute([row])?;
-        let Some((seen, record)) = found.and_then(|(follows, blob)| chain.read(follows, &blob)) else { continue };
-        let (writer, _, last) = block.get_or_insert_with(|| (BlockWriter::new(chain.base()), seen, seen));
-        writer.push(seen, &record);
-        *last = seen;
+/// Rolls up windows that are over, of a few hosts after that number. Returns up to when.
+fn roll_some(
+    work: &Transaction<'_>,
+    unrolled: &BTreeMap<i64, (Place, Moment)>,
+    after: i64,
+    now: Moment,
+) -> rusqlite::Result<Vec<(i64, Moment)>> {
+    // Its rows have become chunks by then.
+    let over = |since: Moment| Window::around(Level::Minutes, since).end().0 + CHUNK_SPAN * 5 / 4 <= now.0;
+    let turn = unrolled.range(after + 1..).chain(unrolled.range(..=after));
+    let due: Vec<_> = turn.filter(|(_, (_, since))| over(*since)).take(ROLLED).collect();
+    let mut rolled = Vec::with_capacity(due.len());
+    for (host, (place, since)) in due {
+        let mut next =
+            work.prepare_cached("SELECT min(first) FROM chunk WHERE cluster = ? AND host = ? AND last >= ?")?;
+        let of = params![place.cluster, place.host, since.0 as i64];
+        let next: Option<i64> = next.query_row(of, |row| row.get(0))?;
+        // Where there is nothing there is nothing to roll up.
+        let at = next.map_or(now, |first| (*since).max(Moment(first as u64)));
+        if at >= Window::around(Level::Quarters, *since).end() {
+            upkeep::roll_day(work, place, *since)?;
+        }
+        if !over(at) {
+            rolled.push((*host, at));
+            continue;
+        }
+        rolled.push((*host, upkeep::roll(work, place, at, Moment(u64::MAX))?));
     }
-    if let Some((writer, first, last)) = block {
-        let blob = sum::seal(&writer.finish());
-        insert.execute(params![cluster, host.0, first.0 as i64, last.0 as i64, blob])?;
-    }
-    Ok(())
+    Ok(rolled)
 }

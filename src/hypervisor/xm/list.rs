@@ -91,7 +91,8 @@ fn entry<'a>(sxp: &Sxp<'a>) -> Result<Entry<'a>, String> {
             "vcpus" => vcpus = words::whole(value).and_then(|n| u32::try_from(n).ok()),
             "online_vcpus" => online = words::whole(value).and_then(|n| u32::try_from(n).ok()),
             "state" => entry.state = state(value).ok_or_else(|| format!("a domain in state {value}"))?,
-            "cpu_time" => entry.cpu_seconds = words::decimal(value),
+            // xend prints nanoseconds; over a beat a millisecond is less than a tenth of a percent.
+            "cpu_time" => entry.cpu_seconds = words::decimal(value).map(|s| (s * 1e3).round() / 1e3),
             "start_time" => entry.start_time = words::decimal(value).filter(|seconds| *seconds > 0.0),
             "maxmem" => entry.maximum = words::whole(value).map(Bytes::from_mib),
             _ => {}

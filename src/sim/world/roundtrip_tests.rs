@@ -56,7 +56,7 @@ fn compare_guest(host: &Host, guest: &Guest, seen: &Domain, ms: u64) {
     assert_eq!(seen.memory.target, Some(Bytes::from_kib(guest.target)), "{who}");
     assert_eq!(seen.memory.maximum, Some(Bytes::from_kib(guest.maximum)), "{who}");
     let cpu = guest.cpu.at(ms) as f64 / 1e9;
-    assert!((seen.cpu_seconds.unwrap() - cpu).abs() < if xm { 1e-6 } else { 0.051 }, "{who}");
+    assert!((seen.cpu_seconds.unwrap() - cpu).abs() < if xm { 0.000_51 } else { 0.051 }, "{who}");
     // Where names are cut and collide nobody knows whose row it is: no figure is better than
     // somebody else's.
     if xm && alike(host, guest) > 1 {

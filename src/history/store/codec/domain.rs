@@ -75,25 +75,33 @@ impl DomainModels {
         sizes: &mut [u8],
         common: &mut Common,
     ) {
+        c.about("constants");
         self.constants(c, shape, old, now, sizes);
+        c.about("state");
         let state = usize::from(old[STATE] as u8 & 7);
         if c.bit(&mut self.state_same[state], now[STATE] == old[STATE]) {
             now[STATE] = old[STATE];
         } else {
             now[STATE] = self.state.code(c, &mut 2, now[STATE]) & 127;
         }
+        c.about("cpu");
         let before = f64::from_bits(old[CPU]);
         now[CPU] = self.cpu.code(c, &mut sizes[CPU], before, before, f64::from_bits(now[CPU])).to_bits();
+        c.about("uptime");
         self.uptime(c, old, now, sizes, common);
+        c.about("target");
         now[TARGET] = self.target.code(c, &mut sizes[TARGET], old[TARGET], now[TARGET]);
+        c.about("actual");
         let settled = old[ACTUAL] == old[TARGET];
         let expected = if settled { now[TARGET] } else { old[ACTUAL] };
         now[ACTUAL] = self.actual.code(c, &mut sizes[ACTUAL], expected, now[ACTUAL]);
+        c.about("vif");
         for vif in (0..shape.vifs.len()).map(|at| shape.vif(at)) {
             for (n, model) in self.vif.iter_mut().enumerate() {
                 now[vif + n] = diff(c, model, &mut sizes[vif + n], old[vif + n], now[vif + n]);
             }
         }
+        c.about("vbd");
         for vbd in (0..shape.vbds.len()).map(|at| shape.vbd(at)) {
             for n in 0..2 {
                 let at = vbd + 1 + n;
@@ -105,6 +113,7 @@ impl DomainModels {
                 now[at] = diff(c, &mut self.vbd[2 + n], &mut sizes[at], expected, now[at]);
             }
         }
+        c.about("sums");
         self.sums(c, shape, old, now, sizes);
     }
 

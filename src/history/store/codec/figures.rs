@@ -3,7 +3,9 @@
 //! Numbers of a domain: [`FIXED`] of its own, then three for each interface and six for each disk.
 //! What is missing is told by the bits of [`MASK`], its number stays 0.
 
-use crate::model::{Bytes, DiskCounters, Domain, DomainState, HostReport, Memory, Name, NetCounters, Uuid, Vbd, Vif};
+use crate::model::{
+    Bytes, DiskCounters, Domain, DomainIdent, DomainState, HostReport, Memory, Name, NetCounters, Uuid, Vbd, Vif,
+};
 
 pub(super) const MASK: usize = 0;
 pub(super) const STATE: usize = 1;
@@ -90,6 +92,13 @@ impl Shape {
     /// Whether that is the same domain (as [`Domain::same_as`]).
     pub fn same_as(&self, other: &Shape) -> bool {
         self.domid == other.domid && self.uuid == other.uuid && (self.uuid.is_some() || self.name == other.name)
+    }
+
+    /// Whether that is its ident (as [`Domain::is`]).
+    pub fn is(&self, ident: &DomainIdent) -> bool {
+        self.domid == ident.domid
+            && self.uuid == ident.uuid
+            && (self.uuid.is_some() || ident.name.as_ref() == Some(&self.name))
     }
 
     fn fits(&self, domain: &Domain) -> bool {

@@ -19,16 +19,19 @@ mod record;
 mod report;
 mod words;
 
-use crate::model::{Host, HostId, HostReport, HostTotals, Moment};
+use crate::model::{Beat, Domain, DomainIdent, Host, HostId, HostReport, HostTotals, Moment};
 use link::Link;
 use record::{Models, Reports, State};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(super) use models::{Number, Text};
 pub(super) use range::{Bit, Coder, Decoder, Encoder};
 
 /// Writes a block.
 pub(super) struct BlockWriter {
+    moments: Moments<Encoder>,
     coder: Encoder,
     models: Box<Models>,
     /// The last record, and the one before it to be written over.
@@ -38,14 +41,41 @@ pub(super) struct BlockWriter {
     records: u32,
 }
 
-/// Bytes a block begins with: the number of its records.
-const HEAD: usize = 4;
+/// Bytes a block begins with: the number of its records, and the length of their moments.
+const HEAD: usize = 8;
+
+/// When records were seen, apart from the records: whoever only wants to know that reads no more.
+struct Moments<C> {
+    coder: C,
+    step: Number,
+    size: u8,
+    last: u64,
+    before: u64,
+}
+
+impl<C: Coder> Moments<C> {
+    fn new(coder: C) -> Moments<C> {
+        Moments { coder, step: Number::default(), size: 0, last: 0, before: 0 }
+    }
+
+    /// As long after the last as that was after the one before, more or less.
+    fn code(&mut self, seen: Moment) -> Moment {
+        let expected = self.last.wrapping_add(self.before);
+        let step = self.step.signed(&mut self.coder, &mut self.size, seen.0.wrapping_sub(expected) as i64);
+        let seen = expected.wrapping_add(step as u64);
+        // Long pauses say nothing of the next one; neither does the first moment of all.
+        self.before = if self.last == 0 { 2000 } else { seen.wrapping_sub(self.last).min(60_000) };
+        self.last = seen;
+        Moment(seen)
+    }
+}
 
 impl BlockWriter {
     /// A block whose first record follows `base`, if there is one.
     pub fn new(base: Option<(Moment, &Host)>) -> BlockWriter {
         let mut block = BlockWriter {
-            coder: Encoder::new(vec![0; HEAD]),
+            moments: Moments::new(Encoder::new(Vec::new())),
+            coder: Encoder::new(Vec::new()),
             models: Box::default(),
             now: State::default(),
             spare: State::default(),
@@ -81,6 +111,7 @@ impl BlockWriter {
         };
         let mut now = std::mem::take(&mut self.spare);
         fill(&mut now, seen, host, &self.now, !same);
+        self.moments.code(seen);
         let reports = Reports { old: self.report.as_deref(), now: host.report.as_deref() };
         self.models.code(&mut self.coder, &self.now, &mut now, reports, base);
         if same {
@@ -92,10 +123,12 @@ impl BlockWriter {
 
     /// The block.
     pub fn finish(self) -> Vec<u8> {
-        let mut bytes = self.coder.finish();
-        // Trailing zeros are left out; the head is not.
-        bytes.resize(bytes.len().max(HEAD), 0);
-        bytes[..HEAD].copy_from_slice(&self.records.to_le_bytes());
+        let moments = self.moments.coder.finish();
+        let mut bytes = Vec::with_capacity(HEAD + moments.len());
+        bytes.extend(self.records.to_le_bytes());
+        bytes.extend((moments.len() as u32).to_le_bytes());
+        bytes.extend(moments);
+        bytes.extend(self.coder.finish());
         bytes
     }
 }
@@ -127,7 +160,8 @@ pub(super) struct BlockReader<B> {
     models: Box<Models>,
     now: State,
     before: State,
-    left: u32,
+    /// When the records were seen that are still to come.
+    moments: VecDeque<Moment>,
     id: HostId,
     based: bool,
     /// The report of `now`, once it was built.
@@ -139,20 +173,31 @@ pub(super) struct BlockReader<B> {
 impl<B: AsRef<[u8]>> BlockReader<B> {
     /// Reads a block of that host's, which begins at that byte.
     pub fn new(id: HostId, bytes: B, at: usize) -> BlockReader<B> {
-        let head = bytes.as_ref().get(at..at + HEAD).and_then(|head| head.try_into().ok());
-        let left = head.map_or(0, u32::from_le_bytes);
+        let word = |at: usize| {
+            let word = bytes.as_ref().get(at..at + 4).and_then(|word| word.try_into().ok());
+            word.map_or(0, u32::from_le_bytes) as usize
+        };
+        let (count, length) = (word(at), word(at + 4));
+        // Nothing takes less than a bit.
+        let count = count.min(bytes.as_ref().len().saturating_mul(64));
+        let begin = at.saturating_add(HEAD).saturating_add(length);
+        let mut probe = Decoder::new(bytes.as_ref(), begin);
+        let based = count > 0 && probe.bit(&mut Bit::default(), false);
+        let mut moments = Moments::new(Decoder::new(bytes.as_ref(), at + HEAD));
+        let moments: VecDeque<Moment> =
+            (0..count + usize::from(based)).map(|_| moments.code(Moment::default())).collect();
         let mut reader = BlockReader {
-            coder: Decoder::new(bytes, at + HEAD),
+            coder: Decoder::new(bytes, begin),
             models: Box::default(),
             now: State::default(),
             before: State::default(),
-            left,
+            moments,
             id,
-            based: false,
+            based,
             built: None,
             built_before: None,
         };
-        reader.based = left > 0 && reader.coder.bit(&mut Bit::default(), false);
+        reader.coder.bit(&mut Bit::default(), false);
         if reader.based {
             reader.step(true);
         }
@@ -169,7 +214,9 @@ impl<B: AsRef<[u8]>> BlockReader<B> {
     }
 
     fn step(&mut self, base: bool) {
+        let Some(seen) = self.moments.pop_front() else { return };
         std::mem::swap(&mut self.now, &mut self.before);
+        self.now.seen = seen;
         self.models.code(&mut self.coder, &self.before, &mut self.now, Reports::default(), base);
         if self.now.fresh {
             self.built_before = self.built.take();
@@ -184,11 +231,31 @@ impl<B: AsRef<[u8]>> BlockReader<B> {
         self.based.then(|| (self.now.seen, self.host()))
     }
 
+    /// When the records still to come were seen. Costs nothing.
+    pub fn moments(&self) -> impl Iterator<Item = Moment> + '_ {
+        self.moments.iter().copied()
+    }
+
     /// The next record's moment; `None` after the last. Costs less than reading the record.
     pub fn advance(&mut self) -> Option<Moment> {
-        self.left = self.left.checked_sub(1)?;
+        self.moments.front()?;
         self.step(false);
         Some(self.now.seen)
+    }
+
+    /// When the sample of the record gone to last was taken.
+    pub fn taken(&self) -> Option<Moment> {
+        self.now.taken
+    }
+
+    /// The beat of the host then.
+    pub fn beat(&self) -> Beat {
+        self.now.link.beat
+    }
+
+    /// One domain of the record gone to last.
+    pub fn domain(&self, ident: &DomainIdent) -> Option<Domain> {
+        self.now.domain(Some(&self.before), ident)
     }
 
     /// The host at the record gone to last.

@@ -21,12 +21,12 @@ impl Default for Bit {
 impl Bit {
     /// Of 4096.
     #[inline]
-    fn zero(self) -> u32 {
+    pub(super) fn zero(self) -> u32 {
         u32::from(self.0 >> 4)
     }
 
     #[inline]
-    fn learn(&mut self, bit: bool) {
+    pub(super) fn learn(&mut self, bit: bool) {
         const SPEED: [u16; 16] = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5];
         let (count, p) = (self.0 & 15, self.0 >> 4);
         let shift = SPEED[usize::from(count)];
@@ -42,6 +42,9 @@ pub(in crate::history::store) trait Coder {
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
     /// Up to 16 bits that nothing is known of.
     fn few(&mut self, bits: u32, value: u32) -> u32;
+    /// What the bits from here on are about: for whoever counts them.
+    #[inline]
+    fn about(&mut self, _: &'static str) {}
     /// Whether this one reads.
     const READS: bool;
 
@@ -69,12 +72,14 @@ pub(in crate::history::store) struct Encoder {
     cache: u8,
     pending: u64,
     out: Vec<u8>,
+    /// What `out` began with.
+    head: usize,
 }
 
 impl Encoder {
     /// Appends to `out`.
     pub fn new(out: Vec<u8>) -> Encoder {
-        Encoder { low: 0, range: u32::MAX, cache: 0, pending: 1, out }
+        Encoder { low: 0, range: u32::MAX, cache: 0, pending: 1, head: out.len(), out }
     }
 
     /// Everything written.
@@ -83,7 +88,7 @@ impl Encoder {
             self.shift();
         }
         // Beyond the end a decoder reads zeros.
-        while self.out.last() == Some(&0) {
+        while self.out.len() > self.head && self.out.last() == Some(&0) {
             self.out.pop();
         }
         self.out

@@ -6,7 +6,7 @@ use super::link::{Link, LinkModels};
 use super::models::{Number, Text};
 use super::range::{Bit, Coder};
 use super::report::{Report, ReportModels};
-use crate::model::{HostReport, Moment, RunState};
+use crate::model::{Domain, DomainIdent, HostReport, Moment, RunState};
 use crate::watch::rates::{Derived, Now, Timing};
 
 /// A host at one moment, as numbers.
@@ -28,7 +28,6 @@ pub(super) struct State {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Models {
     flags: [Bit; 8],
-    seen: Number,
     taken: Number,
     round_trip: Number,
     samples: Number,
@@ -50,18 +49,14 @@ pub(super) struct Reports<'a> {
 }
 
 impl Models {
-    /// Codes `now` against `old`.
+    /// Codes `now` against `old`; `now.seen` is known to both sides.
     ///
     /// `base`: it is not a record of its own, but what the first record of a chunk follows.
     pub fn code<C: Coder>(&mut self, c: &mut C, old: &State, now: &mut State, reports: Reports<'_>, base: bool) {
+        c.about("taken");
         now.fresh = c.bit(&mut self.flags[0], now.fresh);
         self.taken(c, old, now);
-        let near = now
-            .taken
-            .filter(|_| now.fresh)
-            .map_or(old.seen, |taken| Moment(taken.0.wrapping_add(now.round_trip.unwrap_or(0))));
-        let step = self.seen.signed(c, &mut self.sizes[0], now.seen.0.wrapping_sub(near.0) as i64);
-        now.seen = Moment(near.0.wrapping_add(step as u64));
+        c.about("link");
         let mut link = std::mem::take(&mut now.link);
         self.link.code(c, &mut self.text, now.seen, &old.link, &mut link);
         now.link = link;
@@ -111,6 +106,7 @@ impl Models {
         reports: Reports<'_>,
         base: bool,
     ) {
+        c.about("derived");
         let timing = Timing::of(old.map(Report::stamp), now.stamp());
         let places = old.and_then(|old| now.places(old));
         let count = now.frame.domains.len();
@@ -167,28 +163,55 @@ impl State {
         let places = old.and_then(|old| now.places(old));
         let taken = self.taken.unwrap_or_default();
         let mut report = now.shell();
-        for (at, shape) in now.frame.domains.iter().enumerate() {
-            let mut domain = shape.domain(now.of(shape));
-            let rates = match now.rates[at] {
-                Some(rates) => rates,
-                None => {
-                    let place = places.as_ref().map_or(Some(at), |places| places[at]);
-                    let before = old.filter(|_| timing.continues).zip(place);
-                    match (before, before.and_then(|(_, place)| built?.domains.get(place))) {
-                        (_, Some(built)) => timing.pair(Some(built), &domain, taken).rates,
-                        (Some((old, place)), None) => {
-                            let mut other = old.frame.domains[place].domain(old.of(&old.frame.domains[place]));
-                            (other.cpu_trail, other.track) = (old.trails[place], old.tracks[place]);
-                            timing.pair(Some(&other), &domain, taken).rates
-                        }
-                        (None, None) => timing.pair(None, &domain, taken).rates,
-                    }
-                }
-            };
-            let (balloon, track, trail) = (now.balloons[at], now.tracks[at], now.trails[at]);
-            Derived { rates, balloon, track, trail }.put_into(&mut domain);
-            report.domains.push(domain);
+        for at in 0..now.frame.domains.len() {
+            let place = places.as_ref().map_or(Some(at), |places| places[at]);
+            let before = old.filter(|_| timing.continues).zip(place);
+            let built = before.and_then(|(_, place)| built?.domains.get(place));
+            report.domains.push(whole(now, at, before, built, &timing, taken));
         }
         Some(report)
     }
+
+    /// One domain of the report.
+    pub fn domain(&self, before: Option<&State>, ident: &DomainIdent) -> Option<Domain> {
+        let now = self.report.as_ref()?;
+        let at = now.frame.domains.iter().position(|shape| shape.is(ident))?;
+        let old = before.and_then(|before| before.report.as_ref());
+        let timing = Timing::of(old.map(Report::stamp), now.stamp());
+        let shape = &now.frame.domains[at];
+        let before = old.filter(|_| timing.continues).and_then(|old| {
+            let same = std::sync::Arc::ptr_eq(&old.frame, &now.frame);
+            let place = if same { Some(at) } else { old.frame.domains.iter().position(|other| other.same_as(shape)) };
+            Some((old, place?))
+        });
+        Some(whole(now, at, before, None, &timing, self.taken.unwrap_or_default()))
+    }
+}
+
+/// A domain with what follows from the pair with the sample before: its place in an older report,
+/// and as it was built, if it was.
+fn whole(
+    now: &Report,
+    at: usize,
+    before: Option<(&Report, usize)>,
+    built: Option<&Domain>,
+    timing: &Timing,
+    taken: Moment,
+) -> Domain {
+    let shape = &now.frame.domains[at];
+    let mut domain = shape.domain(now.of(shape));
+    let rates = match (now.rates[at], built, before) {
+        (Some(rates), ..) => rates,
+        (None, Some(built), _) => timing.pair(Some(built), &domain, taken).rates,
+        (None, None, Some((old, place))) => {
+            let shape = &old.frame.domains[place];
+            let mut other = shape.domain(old.of(shape));
+            (other.cpu_trail, other.track) = (old.trails[place], old.tracks[place]);
+            timing.pair(Some(&other), &domain, taken).rates
+        }
+        (None, None, None) => timing.pair(None, &domain, taken).rates,
+    };
+    let (balloon, track, trail) = (now.balloons[at], now.tracks[at], now.trails[at]);
+    Derived { rates, balloon, track, trail }.put_into(&mut domain);
+    domain
 }

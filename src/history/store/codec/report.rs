@@ -197,6 +197,7 @@ const MOST_DEVICES: u64 = 4096;
 impl ReportModels {
     /// Codes all but what is derived. `spare` has a place for every number and is carried along.
     pub fn code<C: Coder>(&mut self, c: &mut C, text: &mut Text, old: &Report, now: &mut Report, spare: &mut Vec<u8>) {
+        c.about("texts");
         if !c.bit(&mut self.texts_same, now.texts == old.texts) {
             let texts = self.texts(c, text, &now.texts);
             if C::READS {
@@ -205,11 +206,14 @@ impl ReportModels {
         } else if C::READS {
             now.texts = old.texts.clone();
         }
+        c.about("host decimals");
         for at in 0..now.decimals.len() {
             now.decimals[at] = self.decimal(c, at, old, now);
         }
+        c.about("frame");
         self.frame(c, text, old, now);
         self.domains(c, old, now, spare);
+        c.about("host sizes");
         self.host_sizes(c, old, now);
     }
 
