@@ -61,6 +61,9 @@ pub struct BalloonTrack {
     /// Whether we saw this target being set; else it may be from long ago.
     #[serde(default)]
     pub asked: bool,
+    /// What it held in the last sample.
+    #[serde(default)]
+    pub held: Option<Bytes>,
 }
 
 impl BalloonTrack {
@@ -84,9 +87,11 @@ impl BalloonTrack {
             return (Balloon::Unknown, self);
         };
         let gap = actual.abs_diff(target);
-        let mut next = self;
+        let mut next = BalloonTrack { held: Some(actual), ..self };
         if self.target != Some(target) {
             next.asked = self.target.is_some();
+            // It may have gone all the way it can before we look.
+            next.moved |= next.asked && self.held.is_some_and(|held| held.abs_diff(target) > gap + Self::SLACK);
             next.raised = self.target.is_some_and(|before| before < target);
             next.target = Some(target);
             next.nearest = Some(gap);

@@ -93,6 +93,10 @@ fn a_balloon_that_stops_short_is_stuck_and_one_that_never_moved_is_deaf() {
     raised.extend([(192, 224); 7]);
     assert_eq!(verdicts(&raised, false).last(), Some(&Balloon::Deaf));
     assert_eq!(verdicts(&[(128, 100)], true), [Balloon::Stuck]);
+    // One that went as far as it can between two samples is not deaf.
+    let mut quick = vec![(120, 120)];
+    quick.extend([(128, 150); 7]);
+    assert_eq!(verdicts(&quick, false).last(), Some(&Balloon::Stuck));
 }
 
 #[test]

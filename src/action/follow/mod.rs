@@ -72,6 +72,7 @@ impl Follow {
     pub fn new(step: &ConfirmedStep, since: Moment) -> Follow {
         let target = step.step().target.clone();
         let known = step.step().known.clone();
+        let before = step.step().before.map(|before| before.memory).unwrap_or_default();
         Follow {
             kind: step.kind(),
             operation: step.step().operation.clone(),
@@ -83,8 +84,9 @@ impl Follow {
             last: None,
             samples: 0,
             streak: 0,
-            // With the target before, so that a raised one is known to be raised.
-            track: BalloonTrack { target: step.step().before.and_then(|b| b.memory.target), ..Default::default() },
+            // With the target before, so that a raised one is known to be raised, and one that
+            // was on its way before the first sample to have moved.
+            track: BalloonTrack { target: before.target, held: before.actual, ..Default::default() },
             known,
             so_far: String::new(),
         }

@@ -62,7 +62,8 @@ impl DerivedModels {
         let moved = c.bit(&mut self.flags[0], now.moved);
         let raised = c.bit(&mut self.flags[1], now.raised);
         let asked = c.bit(&mut self.flags[2], now.asked);
-        BalloonTrack { target, nearest, still, since, moved, raised, asked }
+        let held = self.size(c, 3, memory.actual.filter(|_| memory.target.is_some()), now.held);
+        BalloonTrack { target, nearest, still, since, moved, raised, asked, held }
     }
 
     fn size<C: Coder>(&mut self, c: &mut C, at: usize, expected: Option<Bytes>, now: Option<Bytes>) -> Option<Bytes> {
