@@ -168,6 +168,37 @@ class Peers:
         cold = min(self.cold_medians["c"], self.cold_medians["p"])
         self.row("the same, warm, against both cold", f"{ours:.2f} s", f"{cold:.2f} s", f"≥ 10 × faster (× {cold / ours:.1f})", cold / ours >= 10)
 
+    def act(self, rounds):
+        """By name, wherever it runs: every host is asked, so that no other one of that name is overlooked."""
+        env = environment(self.rig, share='"60s"')
+        run(self.search(), env, expect_none)
+        sent, seen, console = [], [], []
+        for i in range(rounds):
+            host = f"h{1 + (i * 37 + 11) % self.rig.count:03d}"
+            left = self.rig.dir / f"stopped.{host}"
+            begin = time.time()
+            stop = [self.binary, "stop", f"plain_{host}", "--yes", "-H", self.rig.hosts]
+            wall, _ = run(stop, env, lambda status, text: None if status == 0 and "verified: shut down" in text else "not stopped")
+            seen.append(wall)
+            sent.append(left.stat().st_mtime - begin)
+            left.unlink()
+            screen = Screen([self.binary, "console", f"13_{host}_001", "-H", self.rig.hosts], env)
+            try:
+                wanted = f"console of {host}\r\n".encode()
+                data = screen.read(20, until=wanted)
+                console.append(time.monotonic() - screen.begin)
+                if wanted not in data:
+                    raise SystemExit(f"no console: {data[-500:]!r}")
+                os.write(screen.fd, b"\r")
+                screen.read(1)
+            finally:
+                screen.end()
+        at, whole, opened = (statistics.median(v) for v in (sent, seen, console))
+        self.row(f"`stop NAME` among {self.rig.count} hosts, warm, until it has been done on its host",
+                 f"{at:.2f} s (worst of {rounds}: {max(sent):.2f} s; seen to be gone after {whole:.2f} s)", "–", "≤ 1 s", at <= 1.0)
+        self.row(f"`console NAME` among {self.rig.count} hosts, warm, until the console speaks",
+                 f"{opened:.2f} s (worst of {rounds}: {max(console):.2f} s)", "–", "≤ 1 s", opened <= 1.0)
+
     def beat(self, beats):
         """CPU of one beat of the live dashboard, its ssh masters included, against a warm clush's own."""
         env = environment(self.rig)
@@ -295,7 +326,7 @@ def main():
     args.add_argument("--cold", type=int, default=9)
     args.add_argument("--warm", type=int, default=15)
     args.add_argument("--beats", type=int, default=15)
-    args.add_argument("--only", default="paint,output,scale,key,cold,warm,beat")
+    args.add_argument("--only", default="paint,output,scale,key,cold,warm,act,beat")
     args = args.parse_args()
     only = args.only.split(",")
     signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(SystemExit(f"a command took longer than {LIMIT} s")))
@@ -313,6 +344,8 @@ def main():
             peers.cold(args.cold)
         if "warm" in only:
             peers.warm(args.warm)
+        if "act" in only:
+            peers.act(args.warm)
         if "beat" in only:
             peers.beat(args.beats)
     print("| what | aerostat | peer | must reach | reached |\n|---|---|---|---|---|")

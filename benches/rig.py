@@ -9,18 +9,25 @@ from pathlib import Path
 
 XL = r'''#!/bin/dash
 h=${RIG_HOST:-h000}
+# What an action leaves behind says when it came.
+case "$1" in
+shutdown) : >"${0%/*}/../stopped.$h"; exit ;;
+console) echo "console of $h"; read -r line; exit ;;
+esac
 case "$*" in
 list) printf '%s\n' \
 'Name                                        ID   Mem VCPUs	State	Time(s)' \
 'Domain-0                                     0   512     2     r-----     287.7' \
 "13_${h}_001                                 1   128     1     -b----      36.8" \
-"23_${h}_007                                 2   128     1     -b----      36.1" \
+"23_${h}_007                                 2   128     1     -b----      36.1"
+    [ -e "${0%/*}/../stopped.$h" ] || printf '%s\n' \
 "plain_${h}                                  3   128     1     -b----      35.8" ;;
 'list -v') printf '%s\n' \
 'Name                                        ID   Mem VCPUs	State	Time(s)   UUID                            Reason-Code	Security Label' \
 'Domain-0                                     0   512     2     r-----     287.7 00000000-0000-0000-0000-000000000000        -                -' \
 "13_${h}_001                                 1   128     1     -b----      36.8 7a31a084-e5e4-48cd-8b72-000001000${h#h}        -                -" \
-"23_${h}_007                                 2   128     1     -b----      36.1 28a1af7a-9294-4688-b897-000002000${h#h}        -                -" \
+"23_${h}_007                                 2   128     1     -b----      36.1 28a1af7a-9294-4688-b897-000002000${h#h}        -                -"
+    [ -e "${0%/*}/../stopped.$h" ] || printf '%s\n' \
 "plain_${h}                                  3   128     1     -b----      35.8 73b5d326-b6dd-44a6-8a10-000003000${h#h}        -                -" ;;
 info) printf '%s\n' \
 "host                   : $h" \
@@ -52,7 +59,10 @@ printf '%s\n' \
 '''
 
 XENSTORE_READ = r'''#!/bin/dash
+h=${RIG_HOST:-h000}
 for p; do case $p in
+/local/domain/3/vm) echo "/vm/73b5d326-b6dd-44a6-8a10-000003000${h#h}" ;;
+/local/domain/1/vm) echo "/vm/7a31a084-e5e4-48cd-8b72-000001000${h#h}" ;;
 */static-max) echo 196608 ;;
 *) echo 131072 ;;
 esac; done
