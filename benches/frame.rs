@@ -90,7 +90,14 @@ struct Costs {
 /// Frames on a cluster, each after one key.
 fn frames(hosts: usize, guests: u32, detail: bool) -> Costs {
     let (_, snapshots) = tokio::sync::watch::channel(cluster(hosts, guests, 0));
-    let terminal = Terminal { depth: ColourDepth::True, ascii: false, synchronized: true, mouse: true, title: false };
+    let terminal = Terminal {
+        depth: ColourDepth::True,
+        ascii: false,
+        synchronized: true,
+        mouse: true,
+        title: false,
+        notifies: false,
+    };
     let setup = Setup { terminal, ..Setup::new(snapshots) };
     let mut app = App::new(setup, Moment(1_000_000), Wall::default());
     app.update(Msg::Resize(200, 60));

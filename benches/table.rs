@@ -1,4 +1,4 @@
-//! What the table and the screen history cost at 1,000 and at 100,000 domains.
+//! What the table, the screen history and the derivation of events cost at 1,000 and at 100,000 domains.
 //!
 //! `cargo bench --bench table` prints medians of processor time. The window (one screen of 60 rows, every cell made)
 //! must not cost more than 1.5 times as much for the large cluster as for the small one: the
@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use aerostat::events::Deriver;
 use aerostat::history::{Budget, Screen};
 use aerostat::model::*;
 use aerostat::table::{Column, ColumnId, Ctx, Filter, Glyphs, Sort, Tree, layout};
@@ -221,6 +222,17 @@ fn measure(hosts: usize, domains: usize) -> Figures {
         ingest.push(used() - start);
     }
     println!("  history: 50 hosts {:.1?}, keeps {} samples of each domain", median(ingest), history.kept());
+    let mut deriver = Deriver::default();
+    deriver.step(&snapshot, snapshot.at);
+    let still = time(31, || deriver.step(&snapshot, snapshot.at));
+    let beats = (0..15).map(|_| {
+        snapshot = next(&snapshot, 0, hosts, &mut noise);
+        let start = used();
+        let events = deriver.step(&snapshot, snapshot.at);
+        assert!(events.is_empty(), "figures alone are no events");
+        used() - start
+    });
+    println!("  events: nothing new {still:.1?}, every host new {:.1?}", median(beats.collect()));
     // Fill the rings, with a table on top, for the memory it all takes.
     let mut tree = Tree::new();
     tree.set_flat(true);

@@ -12,6 +12,7 @@ use super::session::{Session, Target};
 use super::store::Store;
 use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Viewer, Who};
 use crate::availability::{Marker, Order};
+use crate::events::Severity;
 use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
@@ -72,6 +73,7 @@ pub(super) fn run(
         let setup = Setup {
             events: Some(happening.subscribe()),
             failures,
+            bell: config.ui.bell.as_deref().and_then(Severity::from_word),
             commander: Arc::new(Remote(watch.commander())),
             choices,
             store: store.map(|store| Arc::new(store) as Arc<dyn tui::ChoiceStore>),

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// A terminal with everything.
 pub fn terminal() -> Terminal {
-    Terminal { depth: ColourDepth::True, ascii: false, synchronized: true, mouse: true, title: true }
+    Terminal { depth: ColourDepth::True, ascii: false, synchronized: true, mouse: true, title: true, notifies: true }
 }
 
 /// A dashboard with forty beats behind it.

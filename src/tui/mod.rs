@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod app;
 mod ask;
+mod bell;
 mod clipboard;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -361,6 +361,9 @@ impl Session {
                         desk.end(job);
                     }
                 }
+                Effect::Ring(text) => {
+                    super::bell::ring(self.app.terminal.notifies.then_some(&text), &mut self.extra);
+                }
                 Effect::Copy(text) => super::clipboard::copy(&text, &mut self.extra),
             }
         }

@@ -3,7 +3,7 @@ use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
 use crate::action::{Desk, Gate, Mode};
 use crate::availability::Marker;
-use crate::events::Batch;
+use crate::events::{Batch, Severity};
 use crate::history::Past;
 use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId};
@@ -71,6 +71,8 @@ pub struct Terminal {
     pub mouse: bool,
     /// Set the terminal's title.
     pub title: bool,
+    /// It may be asked to show notifications; the Linux console would print them.
+    pub notifies: bool,
 }
 
 /// Everything the dashboard needs.
@@ -107,6 +109,8 @@ pub struct Setup {
     pub recorder: Option<watch::Receiver<RecorderState>>,
     /// What happens, as it is derived; without it nothing is told.
     pub events: Option<broadcast::Receiver<Batch>>,
+    /// The bell is rung for events as bad as that.
+    pub bell: Option<Severity>,
     /// Where tasks beside the dashboard put what failed, for it to be shown.
     pub failures: Failures,
     /// A recording to show instead of live hosts; [`Setup::past`] is it.
@@ -135,6 +139,7 @@ impl Setup {
             past: None,
             recorder: None,
             events: None,
+            bell: None,
             failures: Failures::default(),
             recording: None,
             zone: TimeZone::UTC,
@@ -156,6 +161,7 @@ impl Terminal {
             synchronized: !matches!(set("AEROSTAT_SYNC").as_deref(), Some("0" | "off" | "no")) && term != "linux",
             mouse: true,
             title: true,
+            notifies: term != "linux",
         }
     }
 

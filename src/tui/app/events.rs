@@ -9,6 +9,7 @@ use crate::table::{FilterError, RowKey};
 use crate::tui::ask::Ask;
 use crate::tui::widgets::Input;
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 /// What happened since the dashboard was opened, and as much of what was before as was read.
 #[derive(Clone, Debug, Default)]
@@ -122,6 +123,21 @@ impl App {
         for (level, line) in told(events) {
             self.say(level, line);
         }
+    }
+
+    /// Rings the bell for the worst of these, if it is bad enough and the last time is not just
+    /// past.
+    pub(super) fn ring(&mut self, events: &[Event]) -> Vec<Effect> {
+        const PAUSE: Duration = Duration::from_secs(10);
+        let Some(least) = self.bell else { return Vec::new() };
+        let worst = events.iter().max_by_key(|event| event.severity).filter(|event| event.severity >= least);
+        let Some(worst) = worst.filter(|_| self.rung.is_none_or(|rung| rung.until(self.now) >= PAUSE)) else {
+            return Vec::new();
+        };
+        self.rung = Some(self.now);
+        let bad = events.iter().filter(|event| event.severity >= least).count();
+        let more = if bad > 1 { format!(" (and {} more)", bad - 1) } else { String::new() };
+        vec![Effect::Ring(format!("{worst}{more}"))]
     }
 
     /// Takes in what the archive says of events.

@@ -201,6 +201,20 @@ fn a_storm_is_few_lines_and_the_worst_is_the_one_that_stays() {
 }
 
 #[test]
+fn the_bell_is_rung_for_the_worst_and_not_all_the_time() {
+    let mut app = app(120, 40);
+    assert!(app.update(Msg::Events(night().into())).is_empty(), "not unless it is asked for");
+    app.bell = Some(S::Critical);
+    let info = vec![event(0, K::Created, S::Info, "castor01", Some((2, "vm")), "is new")];
+    assert!(app.update(Msg::Events(info.into())).is_empty());
+    let rung = app.update(Msg::Events(night().into()));
+    assert!(matches!(&rung[..], [Effect::Ring(text)] if text.ends_with("(and 2 more)")), "{rung:?}");
+    assert!(app.update(Msg::Events(night().into())).is_empty());
+    app.update(Msg::Tick(app.now.after(std::time::Duration::from_secs(11)), Wall::default()));
+    assert_eq!(app.update(Msg::Events(night().into())).len(), 1);
+}
+
+#[test]
 fn details_tell_what_happened_lately() {
     let mut app = with_night(app(120, 40));
     press(&mut app, "E down enter enter");

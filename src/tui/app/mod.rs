@@ -44,6 +44,7 @@ use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
 use crate::action::{Confirmed, Gate, JobId, Journal};
 use crate::availability::Order;
+use crate::events::Severity;
 use crate::history::Screen;
 use crate::history::store::RecorderState;
 use crate::model::{Cluster, HostId, Moment};
@@ -107,6 +108,8 @@ pub enum Effect {
     Interval(Duration),
     /// Connect to hosts that are down.
     Retry(Option<HostId>),
+    /// Ring the terminal's bell for this.
+    Ring(String),
     /// Put text on the clipboard.
     Copy(String),
     /// Carry out a plan the operator said yes to.
@@ -135,6 +138,7 @@ impl Effect {
             | Effect::Interval(_)
             | Effect::Retry(_)
             | Effect::Copy(_)
+            | Effect::Ring(_)
             | Effect::Ask(_)
             | Effect::Remember(_) => false,
         }
@@ -217,6 +221,10 @@ pub struct App {
     pub log: Log,
     /// What happened.
     pub happened: Happened,
+    /// The bell is rung for events as bad as that.
+    pub(super) bell: Option<Severity>,
+    /// When it was rung last.
+    pub(super) rung: Option<Moment>,
     /// How lively the hosts answer.
     pub pulse: Pulse,
     /// Nothing of this is real.
@@ -287,6 +295,8 @@ impl App {
             zone: setup.zone,
             log: Log::default(),
             happened: Happened::default(),
+            bell: setup.bell,
+            rung: None,
             pulse: Pulse::default(),
             demo: setup.demo,
             gate: setup.gate,

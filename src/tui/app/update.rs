@@ -34,7 +34,7 @@ impl App {
             }
             Msg::Events(events) => {
                 self.take_events(&events);
-                Vec::new()
+                self.ring(&events)
             }
             Msg::Told(told) => self.told(told),
             Msg::Note(line) => {
