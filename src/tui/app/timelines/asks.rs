@@ -38,21 +38,30 @@ impl App {
             return Vec::new();
         }
         let grid = page.window.on_grid(columns);
-        let wanted: Vec<(Subject, Metric)> =
-            page.curves().into_iter().map(|curve| (curve.subject, curve.metric)).collect();
+        let all = |curve: super::Curve| {
+            let metric = curve.metric;
+            std::iter::once(curve.subject).chain(curve.lives).map(move |subject| (subject, metric))
+        };
+        let wanted: Vec<(Subject, Metric)> = page.curves().into_iter().flat_map(all).collect();
         let ask = TimelinesAsk { wanted, from: grid.from(), to: grid.to(), width: columns };
+        let mut slides = false;
         if let Some((last, at)) = &page.asked {
             let same = last.wanted == ask.wanted && last.width == ask.width;
             let same_length = last.from.until(last.to) == ask.from.until(ask.to);
-            let slides = page.follow && same && same_length;
+            slides = page.follow && same && same_length;
             if *last == ask || slides && at.until(now) < FOLLOW {
                 return Vec::new();
             }
         }
         page.asked = Some((ask.clone(), now));
         page.waiting = Some(ask.clone());
-        let events = Ask::Events(ask.from, ask.to, EVENTS);
-        vec![Effect::Ask(Ask::Timelines(ask)), Effect::Ask(events)]
+        // Who else was a guest hardly changes from one moment to the next.
+        let guests = !slides && page.whose.iter().any(|one| matches!(one.subject, Subject::Domain(..)));
+        let also = [
+            Some(Effect::Ask(Ask::Events(ask.from, ask.to, EVENTS))),
+            guests.then_some(Effect::Ask(Ask::Subjects(ask.from, ask.to))),
+        ];
+        std::iter::once(Effect::Ask(Ask::Timelines(ask))).chain(also.into_iter().flatten()).collect()
     }
 
     /// The first moment anything is known of.
@@ -97,6 +106,14 @@ impl App {
                 None
             }
             Told::Failed(Ask::Events(..), why) => {
+                page.failed = Some(why);
+                None
+            }
+            Told::Subjects(known) => {
+                page.whose.iter_mut().for_each(|one| one.find_lives(&known));
+                Some(Told::Subjects(known))
+            }
+            Told::Failed(Ask::Subjects(..), why) => {
                 page.failed = Some(why);
                 None
             }

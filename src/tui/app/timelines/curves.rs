@@ -1,5 +1,5 @@
 use super::sheet::has;
-use super::{Answer, SUBJECTS, Timelines};
+use super::{Answer, SUBJECTS, Timelines, Whose};
 use crate::chart::Window;
 use crate::history::{Bucket, Metric, Subject, Timeline, Track};
 use crate::tui::app::App;
@@ -23,6 +23,8 @@ pub enum Dash {
 pub struct Curve {
     /// Whose figure.
     pub subject: Subject,
+    /// The same guest's under other numbers and on other hosts.
+    pub lives: Vec<Subject>,
     /// Which.
     pub metric: Metric,
     /// What it is called.
@@ -56,15 +58,16 @@ impl Timelines {
                     (true, false) => one.name.clone(),
                     (true, true) => format!("{} {}", one.name, word(*metric)),
                 };
-                curves.push((one.subject.clone(), *metric, name));
+                curves.push((one, *metric, name));
             }
         }
         curves.truncate(SUBJECTS);
-        let curve = |(at, (subject, metric, name)): (usize, (Subject, Metric, String))| Curve {
+        let curve = |(at, (one, metric, name)): (usize, (&Whose, Metric, String))| Curve {
             role: if several { PALETTE[at % PALETTE.len()] } else { role(metric) },
             letter: if several { (b'a' + at as u8) as char } else { letter(metric) },
             dash: if several { DASHES[at % DASHES.len()] } else { dash(metric) },
-            subject,
+            subject: one.subject.clone(),
+            lives: one.lives.clone(),
             metric,
             name,
         };
@@ -75,16 +78,33 @@ impl Timelines {
 impl App {
     /// A curve over the grid: what the past said, joined with what this run has seen itself.
     pub fn curve_line(&self, page: &Timelines, curve: &Curve, grid: &Window, columns: usize) -> Timeline {
-        let said = page.answer.as_ref().and_then(|answer| said(answer, curve));
+        let mut buckets = self.life_line(page, &curve.subject, curve.metric, grid, columns);
+        for life in &curve.lives {
+            let other = self.life_line(page, life, curve.metric, grid, columns);
+            for (slot, bucket) in buckets.iter_mut().zip(other) {
+                *slot = slot.or(bucket);
+            }
+        }
+        Timeline { from: grid.from(), to: grid.to(), buckets }
+    }
+
+    fn life_line(
+        &self,
+        page: &Timelines,
+        subject: &Subject,
+        metric: Metric,
+        grid: &Window,
+        columns: usize,
+    ) -> Vec<Option<Bucket>> {
+        let said = page.answer.as_ref().and_then(|answer| said(answer, subject, metric));
         let seen = self
-            .track(&curve.subject)
-            .map(|track| track.timeline(curve.metric, grid.to(), grid.span(), columns).buckets)
+            .track(subject)
+            .map(|track| track.timeline(metric, grid.to(), grid.span(), columns).buckets)
             .unwrap_or_else(|| vec![None; columns]);
-        let buckets = match said {
+        match said {
             Some(said) => join(resample(said, grid, columns), seen),
             None => seen,
-        };
-        Timeline { from: grid.from(), to: grid.to(), buckets }
+        }
     }
 
     /// What this run has seen of a subject.
@@ -98,8 +118,8 @@ impl App {
     }
 }
 
-fn said<'a>(answer: &'a Answer, curve: &Curve) -> Option<&'a Timeline> {
-    let wanted = |(subject, metric): &(Subject, Metric)| *metric == curve.metric && *subject == curve.subject;
+fn said<'a>(answer: &'a Answer, subject: &Subject, metric: Metric) -> Option<&'a Timeline> {
+    let wanted = |(whose, which): &(Subject, Metric)| *which == metric && whose == subject;
     answer.lines.get(answer.ask.wanted.iter().position(wanted)?)
 }
 

@@ -29,6 +29,9 @@ pub struct Whose {
     pub subject: Subject,
     /// What it is called.
     pub name: String,
+    /// The same guest under other numbers or on other hosts, before or after: it was restarted or
+    /// moved. The past tells.
+    pub lives: Vec<Subject>,
 }
 
 /// What the past said last.

@@ -60,7 +60,7 @@ impl App {
         };
         let effects = if self.timelines.is_none() { self.open_timelines() } else { Vec::new() };
         let Some(page) = &mut self.timelines else { return effects };
-        if page.whose.contains(&found) {
+        if page.whose.iter().any(|one| one.subject == found.subject) {
             self.say(Level::Info, format!("{} is there already", found.name));
         } else if page.whose.len() >= SUBJECTS {
             self.say(Level::Info, format!("{SUBJECTS} are the most that can be told apart"));
@@ -72,20 +72,20 @@ impl App {
     }
 
     pub(super) fn whole_cluster(&self) -> Whose {
-        Whose { subject: Subject::Cluster, name: format!("cluster {}", self.shown().name) }
+        Whose::new(Subject::Cluster, format!("cluster {}", self.shown().name))
     }
 
     pub(super) fn whose(&self, key: &RowKey) -> Option<Whose> {
         let row = self.tree.position(key).and_then(|at| self.tree.row(at));
         Some(match key {
-            RowKey::Pool(name) => Whose { subject: Subject::Pool(name.clone()), name: format!("pool {name}") },
-            RowKey::Host(host) => Whose { subject: Subject::Host(host.clone()), name: host.to_string() },
+            RowKey::Pool(name) => Whose::new(Subject::Pool(name.clone()), format!("pool {name}")),
+            RowKey::Host(host) => Whose::new(Subject::Host(host.clone()), host.to_string()),
             RowKey::Domain(host, ident) => {
                 let name = match row {
                     Some(Row::Domain { domain, .. }) => domain.name.to_string(),
                     _ => self.domain_name(key).map_or_else(|| key.to_string(), |name| name.to_string()),
                 };
-                Whose { subject: Subject::Domain(host.clone(), ident.clone()), name }
+                Whose::new(Subject::Domain(host.clone(), ident.clone()), name)
             }
         })
     }
@@ -126,6 +126,25 @@ impl App {
         }
     }
 }
+
+impl Whose {
+    fn new(subject: Subject, name: String) -> Whose {
+        Whose { subject, name, lives: Vec::new() }
+    }
+
+    /// Takes from those known the other lives of this guest.
+    pub(super) fn find_lives(&mut self, known: &[(Subject, Name)]) {
+        let Subject::Domain(_, ident) = &self.subject else { return };
+        let Some(uuid) = ident.uuid else { return };
+        let same = |subject: &Subject| {
+            *subject != self.subject && matches!(subject, Subject::Domain(_, other) if other.uuid == Some(uuid))
+        };
+        self.lives = known.iter().map(|(subject, _)| subject).filter(|s| same(s)).take(LIVES).cloned().collect();
+    }
+}
+
+/// Other lives of a guest that are looked at.
+const LIVES: usize = 12;
 
 impl Timelines {
     /// Goes to the first sheet with figures where there are none on this one.

@@ -237,6 +237,32 @@ fn columns_without_figures_stay_without() {
     assert_eq!((gaps.first(), gaps.last(), gaps.len()), (Some(&40), Some(&59), 20));
 }
 
+#[test]
+fn a_guest_that_moved_is_one_curve_with_all_its_lives() {
+    let mut app = recorded(120, 40);
+    let ask = asked(&press(&mut app, "down down down T 4")).unwrap();
+    assert_eq!(ask.wanted.len(), 3);
+    let ident = |id: u32, uuid: u8| DomainIdent { domid: Some(id), uuid: Some(Uuid([uuid; 16])), name: None };
+    let name = Name::new("13_dbvrtg001");
+    let here = Subject::Domain("dbsrvg3413".into(), ident(13, 13));
+    let before = Subject::Domain("castor01".into(), ident(5, 13));
+    let other = Subject::Domain("castor01".into(), ident(13, 14));
+    let known = [here, before.clone(), other].map(|subject| (subject, name.clone()));
+    let ask = asked(&app.update(Msg::Told(Told::Subjects(known.to_vec())))).unwrap();
+    assert_eq!(ask.wanted.len(), 6, "each of three figures of both lives, and nobody else's");
+    let Told::Timelines(_, mut lines) = answer(&ask) else { panic!() };
+    for (line, (subject, _)) in lines.iter_mut().zip(&ask.wanted) {
+        let half = line.buckets.len() / 2;
+        let gone = if *subject == before { half..line.buckets.len() } else { 0..half };
+        line.buckets[gone].fill(None);
+    }
+    app.update(Msg::Told(Told::Timelines(ask.clone(), lines)));
+    let page = app.timelines.as_ref().unwrap();
+    assert_eq!(page.curves().len(), 3);
+    let line = app.curve_line(page, &page.curves()[0], &page.window.on_grid(ask.width), ask.width);
+    assert!(line.buckets.iter().all(Option::is_some));
+}
+
 pub fn event(at: Moment, host: &str, domain: Option<(u32, &str)>, severity: Severity, words: &str) -> Event {
     let ident = |id: u32| DomainIdent { domid: Some(id), uuid: Some(Uuid([id as u8; 16])), name: None };
     Event {

@@ -92,6 +92,10 @@ fn scale(frame: &Frame<'_>, buf: &mut Buffer, picture: &Plot<'_>) {
     for y in place.top()..place.bottom() {
         buf[(edge, y)].set_symbol(app.glyphs.vertical).set_style(border);
     }
+    // Numbers without anything to measure would be made up.
+    if frame.lines.iter().all(|line| line.range().is_none()) {
+        return;
+    }
     let mut last: Option<u16> = None;
     for tick in &frame.axis.ticks {
         let y = plot.y + picture.cell_row(*tick, plot.height, &app.glyphs);
