@@ -85,7 +85,18 @@ fn to_256(r: u8, g: u8, b: u8) -> u8 {
     (16..=255u8).min_by_key(|&index| distance(from_256(index), (r, g, b))).unwrap_or(7)
 }
 
+/// The nearest of sixteen. By distance alone most tints are nearest to a grey, and a red that is
+/// grey warns nobody: what has a hue keeps it.
 fn to_16(r: u8, g: u8, b: u8) -> Color {
+    let (low, high) = (r.min(g).min(b), r.max(g).max(b));
+    let span = u32::from(high - low);
+    if high >= 64 && span * 100 >= u32::from(high) * 35 {
+        // Channels that are well above the lowest are on. Just below the middle: orange is a kind
+        // of yellow rather than of red, which means something worse.
+        let on = |value: u8| u32::from(value - low) * 100 > span * 45;
+        let place = usize::from(on(r)) | usize::from(on(g)) << 1 | usize::from(on(b)) << 2;
+        return SIXTEEN[if high > 210 { place + 8 } else { place }].0;
+    }
     SIXTEEN.iter().min_by_key(|(_, rgb)| distance(*rgb, (r, g, b))).map_or(Color::Reset, |(colour, _)| *colour)
 }
 

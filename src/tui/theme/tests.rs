@@ -99,3 +99,21 @@ fn the_environment_decides_how_many_colours_there_are() {
     assert_eq!(depth(&[("TERM", "dumb")]), ColourDepth::None);
     assert_eq!(depth(&[]), ColourDepth::None);
 }
+
+#[test]
+fn with_sixteen_colours_what_warns_is_no_grey() {
+    let themes = Themes::builtin();
+    for (theme, role, wanted) in [
+        ("dark", Role::Down, Color::LightRed),
+        ("dark", Role::Live, Color::LightGreen),
+        ("dark", Role::Late, Color::LightYellow),
+        ("dark", Role::Stuck, Color::LightYellow),
+        ("dark", Role::Dim, Color::DarkGray),
+        ("light", Role::Down, Color::Red),
+        ("light", Role::Live, Color::Green),
+        ("light", Role::Late, Color::Yellow),
+    ] {
+        let theme = themes.get(theme).unwrap().at_depth(ColourDepth::Sixteen);
+        assert_eq!(theme.style(role).fg, Some(wanted), "{} {role:?}", theme.name);
+    }
+}

@@ -96,6 +96,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, text: &str, size: Size, style: Style, 
     if area.is_empty() {
         return;
     }
+    let style = if size == Size::Plain { style } else { solid(style) };
     if size == Size::Plain {
         buf.set_stringn(area.x, area.y, text, area.width.into(), style);
         return;
@@ -113,6 +114,14 @@ pub fn draw(buf: &mut Buffer, area: Rect, text: &str, size: Size, style: Style, 
             _ => glyph(buf, place, c, size, style, ascii),
         }
         x += advance;
+    }
+}
+
+/// A style that is a colour on another would fill the letters' cells: they have the other alone.
+fn solid(style: Style) -> Style {
+    match style.bg {
+        Some(bg) if !matches!(bg, Color::Reset | Color::Black) => Style { fg: Some(bg), bg: None, ..style },
+        _ => style,
     }
 }
 

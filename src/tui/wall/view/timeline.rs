@@ -103,7 +103,7 @@ fn line(board: &Board, subject: &Subject, metric: Metric, from: Moment, to: Mome
 
 fn title(page: &Page) -> (&'static str, String) {
     let what = match page.metrics {
-        [Metric::Cpu] => "CPU",
+        [Metric::Cpu] => "CPU, % of one",
         [Metric::Availability] => "availability",
         _ => "memory",
     };
