@@ -1,6 +1,7 @@
 //! The verbs that act, on the simulated cluster: what is asked, said, refused, and how it ends.
 
-use crate::program::{Home, Said, aerostat};
+use crate::program::{Home, Said, aerostat, said};
+use crate::stage::Stage;
 use serde_json::Value;
 
 fn ends(said: &Said, status: i32, text: &str) {
@@ -158,4 +159,43 @@ fn a_template_fills_in_what_is_not_said() {
 fn a_screen_is_found_where_there_is_one() {
     ends(&aerostat(&["console", "--vnc", "--demo", "13_dbvrtg001"]), 1, "it has no screen (VNC)");
     ends(&aerostat(&["eject", "--demo", "13_dbvrtg001", "-n"]), 2, "has no CD drive");
+}
+
+/// `destroy` on a host of its own, by a program that cannot write any file longer than 2 KiB, beside an
+/// audit file with room for half a line.
+fn on_a_full_disk(config: &str) -> (Said, Vec<Vec<String>>, Said) {
+    let stage = Stage::new(&["web0"]);
+    let home =
+        Home::with_config(&format!("hosts = [\"local:\"]\n[watch]\ntool_deadline = \"30s\"\n[action]\n{config}"));
+    let file = home.path().join("state/aerostat/audit.jsonl");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let line = |said: &str| {
+        format!(
+            r#"{{"v":1,"time":"2026-01-01T00:00:00Z","id":"0000000000000001","phase":"after","action":"stop","host":"xen1","domain":"a","command":"xl shutdown 3","said":"{said}","who":{{"uid":0,"pid":1}}}}"#
+        )
+    };
+    let room = 2048 - 100 - 1;
+    std::fs::write(&file, line(&"x".repeat(room - line("").len())) + "\n").unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let act = home.command(&["destroy", "web0", "--yes"]);
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\""]).arg(act.get_program()).args(act.get_args());
+    limited.env_clear().envs(act.get_envs().filter_map(|(key, value)| Some((key, value?)))).env("PATH", stage.path());
+    let said = said(&mut limited);
+    let audit = home.run(&["audit"]);
+    (said, stage.deeds(), audit)
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_done_without_its_line() {
+    let (said, deeds, audit) = on_a_full_disk("audit_required = true\n");
+    ends(&said, 1, "nothing is done without an audit line");
+    assert!(deeds.is_empty(), "{deeds:?}");
+    // The line before it is whole, the torn one is told.
+    ends(&audit, 1, "line 2 is no audit line");
+    assert_eq!(audit.out.lines().count(), 1);
+
+    let (said, deeds, audit) = on_a_full_disk("audit_required = false\n");
+    assert_eq!(deeds, [["xl", "destroy", "1"]], "{said:?}");
+    ends(&audit, 1, "line 2 is no audit line");
 }
