@@ -1,9 +1,9 @@
 //! Questions about the past: asked by the app as an effect, answered aside from the loop.
 
-use super::scene::{Scene, Seek, rings};
+use super::scene::{Scene, Seek, Trace, trace};
 use crate::availability::{Records, RecordsAsk};
 use crate::events::Event;
-use crate::history::{Metric, Past, PastError, Screen, Subject, Timeline};
+use crate::history::{Metric, Past, PastError, Subject, Timeline};
 use crate::model::{Moment, Name};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +14,8 @@ use tokio::sync::mpsc;
 pub enum Ask {
     /// What the dashboard shows at a moment.
     Seek(Seek),
-    /// The rings of that much before a moment.
-    Rings(Moment, Duration),
+    /// What led to a moment, from that much before it on.
+    Trace(Moment, Duration),
     /// How available everything was.
     Availability(RecordsAsk),
     /// From when to when anything is known.
@@ -46,8 +46,8 @@ pub struct TimelinesAsk {
 pub enum Told {
     /// What the dashboard shows at the moment asked for, or stepped to.
     Scene(Box<Scene>),
-    /// The rings before a moment.
-    Rings(Moment, Box<Screen>),
+    /// What led to a moment.
+    Trace(Moment, Box<Trace>),
     /// How available everything was.
     Availability(RecordsAsk, Box<Records>),
     /// From when to when anything is known.
@@ -71,7 +71,7 @@ impl Ask {
             Ask::Timelines(_) => 2,
             Ask::Subjects(..) => 3,
             Ask::Events(..) => 4,
-            Ask::Rings(..) => 5,
+            Ask::Trace(..) => 5,
             Ask::Availability(_) => 6,
         }
     }
@@ -85,7 +85,7 @@ impl Ask {
     fn try_answer(&self, past: &dyn Past) -> Result<Told, PastError> {
         Ok(match self {
             Ask::Seek(seek) => Told::Scene(Box::new(Scene::of(past, seek)?)),
-            Ask::Rings(at, back) => Told::Rings(*at, Box::new(rings(past, *at, *back)?)),
+            Ask::Trace(at, back) => Told::Trace(*at, Box::new(trace(past, *at, *back)?)),
             Ask::Availability(ask) => Told::Availability(ask.clone(), Box::new(Records::ask(past, ask)?)),
             Ask::Span => Told::Span(past.span()?),
             Ask::Timelines(ask) => {

@@ -1,7 +1,11 @@
 //! What the whole dashboard shows at a moment of the past: the picture, the rings behind its
 //! charts, and what there is before and after it.
 
-use crate::history::{Past, PastError, Screen};
+mod trace;
+
+pub use trace::Trace;
+
+use crate::history::{Past, PastError};
 use crate::model::{Cluster, Moment};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -61,8 +65,8 @@ pub struct Scene {
 /// What the rings have to take in.
 #[derive(Clone, Debug)]
 pub enum Trail {
-    /// These rings instead.
-    Fresh(Box<Screen>),
+    /// This instead.
+    Fresh(Box<Trace>),
     /// These pictures behind what they have.
     More(Vec<Arc<Cluster>>),
 }
@@ -114,7 +118,7 @@ impl Scene {
         };
         let trail = match trail {
             Some(trail) => trail,
-            None => Trail::Fresh(Box::new(rings(past, at, SHORT.max(cluster.beat.interval * BEATS))?)),
+            None => Trail::Fresh(Box::new(trace(past, at, SHORT.max(cluster.beat.interval * BEATS))?)),
         };
         let skipped = over.filter(|(from, to)| from.until(*to) > cluster.beat.interval * GAP_BEATS);
         Ok(Scene { cluster: Some(cluster), trail, after, skipped, ..nothing })
@@ -165,18 +169,19 @@ fn more(past: &dyn Past, have: Moment, at: Moment) -> Result<Option<Trail>, Past
     Ok((pictures.len() <= FEW).then_some(Trail::More(pictures)))
 }
 
-/// Rings filled with what was recorded in the `back` before a moment: never with anything after it.
+/// What was recorded in the `back` before a moment: never anything after it.
 ///
 /// # Errors
 /// The past cannot be read.
-pub fn rings(past: &dyn Past, at: Moment, back: Duration) -> Result<Screen, PastError> {
-    let mut screen = Screen::default();
+pub fn trace(past: &dyn Past, at: Moment, back: Duration) -> Result<Trace, PastError> {
+    let mut trace = Trace::default();
     let from = Moment(at.0.saturating_sub(back.as_millis() as u64));
     past.walk(from, at, &mut |picture| {
-        screen.ingest(&picture);
+        trace.take(picture);
         ControlFlow::Continue(())
     })?;
-    Ok(screen)
+    trace.pass(at);
+    Ok(trace)
 }
 
 /// How far back the rings may be filled for the details' charts, that it takes no longer than one

@@ -91,6 +91,12 @@ pub fn unpack(file: &Path, bounds: Bounds) -> Result<Unpacked, IncidentError> {
             })?;
         }
     }
+    // On to the very end: the checksum is there.
+    let mut rest = tar.into_inner();
+    io::copy(&mut rest, &mut io::sink()).map_err(broken)?;
+    if rest.limit() == 0 {
+        return Err(refused("there is more in it than an incident has: not opened".to_owned()));
+    }
     match manifest {
         Some(manifest) if has_store => Ok(Unpacked { manifest, dir }),
         _ => Err(refused(format!("no incident of aerostat: {MANIFEST} or {STORE} is missing"))),

@@ -31,6 +31,6 @@ pub use store::Store;
 pub use walk::Walk;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -10,11 +10,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The night the simulated clusters are of.
-pub(super) const START: Moment = Moment(1_795_316_000_000);
+pub(crate) const START: Moment = Moment(1_795_316_000_000);
 
 /// Every snapshot of a simulated cluster over so many of its seconds, as the dashboard gets them.
 /// Takes no real time but for the work.
-pub(super) fn lived(scenario: &str, scale: Option<Scale>, seconds: u64) -> Vec<Arc<Cluster>> {
+pub(crate) fn lived(scenario: &str, scale: Option<Scale>, seconds: u64) -> Vec<Arc<Cluster>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let world = World::start(Scenario::named(scenario).unwrap(), 7, scale);
@@ -40,4 +40,13 @@ pub(super) fn kept(host: &Host) -> Host {
         host.report = Some(Arc::new(HostReport { sources, ..(**report).clone() }));
     }
     host
+}
+
+/// Records snapshots as they come, with a commit now and then as the recorder makes them.
+pub(crate) fn record(store: &super::Store, name: &str, snapshots: &[Arc<Cluster>]) {
+    let mut writer = super::writer::Writer::open(store, name).unwrap().unwrap();
+    for some in snapshots.chunks(17) {
+        some.iter().for_each(|snapshot| writer.ingest(snapshot));
+        writer.commit().unwrap();
+    }
 }

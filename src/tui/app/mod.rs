@@ -354,10 +354,15 @@ impl App {
     /// The past that goes with the snapshot shown.
     pub fn past(&self) -> &Screen {
         match (&self.travel, &self.paused) {
-            (Some(travel), _) => &travel.history,
+            (Some(travel), _) => &travel.trace.rings,
             (None, Some(paused)) => &paused.history,
             (None, None) => &self.history,
         }
+    }
+
+    /// How lively the hosts answer, or answered then.
+    pub fn shown_pulse(&self) -> &Pulse {
+        self.travel.as_ref().map_or(&self.pulse, |travel| &travel.trace.pulse)
     }
 
     /// What the values of rows are made from.
@@ -405,6 +410,8 @@ impl App {
 mod act_tests;
 #[cfg(test)]
 mod events_tests;
+#[cfg(test)]
+mod replay_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -2,13 +2,12 @@
 //! the present. Hosts go on being asked, and recorded, meanwhile.
 
 use super::{App, Effect, Front, Level};
-use crate::history::Screen;
 use crate::history::when::{Reference, When, show, show_full};
 use crate::inventory::show_span;
 use crate::model::{Cluster, Moment};
 use crate::tui::actions::Action;
 use crate::tui::ask::Ask;
-use crate::tui::scene::{self, Goal, Scene, Seek, Trail};
+use crate::tui::scene::{self, Goal, Scene, Seek, Trace, Trail};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,7 +43,7 @@ pub struct Travel {
     /// What was known then.
     pub cluster: Arc<Cluster>,
     /// What was before it, and nothing of what came after.
-    pub history: Box<Screen>,
+    pub trace: Box<Trace>,
     /// The next recorded moment.
     pub after: Option<Moment>,
     /// The first and last recorded moment.
@@ -225,13 +224,14 @@ impl App {
         let before = self.travel.take();
         let play = before.as_ref().and_then(|travel| travel.play);
         let mut long = false;
-        let history = match (scene.trail, before) {
-            (Trail::Fresh(history), _) => history,
+        let trace = match (scene.trail, before) {
+            (Trail::Fresh(trace), _) => trace,
             (Trail::More(pictures), Some(before)) => {
-                let mut history = before.history;
-                pictures.iter().for_each(|picture| history.ingest(picture));
+                let mut trace = before.trace;
+                pictures.into_iter().for_each(|picture| trace.take(picture));
+                trace.pass(scene.at);
                 long = before.long;
-                history
+                trace
             }
             (Trail::More(_), None) => Box::default(),
         };
@@ -244,7 +244,7 @@ impl App {
         self.travel = Some(Travel {
             at: scene.at,
             cluster,
-            history,
+            trace,
             after: scene.after,
             span: scene.span,
             play,
@@ -354,6 +354,7 @@ impl App {
         match travel.after {
             Some(after) if to < after && travel.at.until(after) <= DULL.max(travel.cluster.beat.interval * 10) => {
                 travel.at = to;
+                travel.trace.pass(to);
                 self.tree.update(&travel.cluster, to);
                 Vec::new()
             }
@@ -374,19 +375,19 @@ impl App {
     // ---- the charts of the details -------------------------------------------------------------
 
     /// Has the rings filled for the details' charts, once one stays where one is.
-    pub(super) fn fill_rings(&mut self) -> Vec<Effect> {
+    pub(super) fn fill_trace(&mut self) -> Vec<Effect> {
         let now = self.now;
         let Some(travel) = &mut self.travel else { return Vec::new() };
         if travel.long || travel.play.is_some() || travel.arrived.until(now) < SETTLED {
             return Vec::new();
         }
         travel.long = true;
-        vec![Effect::Ask(Ask::Rings(travel.at, scene::affordable(&travel.cluster)))]
+        vec![Effect::Ask(Ask::Trace(travel.at, scene::affordable(&travel.cluster)))]
     }
 
-    pub(super) fn take_rings(&mut self, at: Moment, rings: Box<Screen>) {
+    pub(super) fn take_trace(&mut self, at: Moment, trace: Box<Trace>) {
         if let Some(travel) = self.travel.as_mut().filter(|travel| travel.at == at) {
-            travel.history = rings;
+            travel.trace = trace;
         }
     }
 }

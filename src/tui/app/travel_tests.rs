@@ -217,7 +217,7 @@ fn the_charts_of_the_details_are_filled_once_one_stays() {
     let now = app.now;
     assert!(app.update(Msg::Tick(now, Wall::default())).is_empty());
     let effects = app.update(Msg::Tick(Moment(now.0 + 1000), Wall::default()));
-    assert!(matches!(effects[..], [Effect::Ask(Ask::Rings(at, _))] if at == beat(1)));
+    assert!(matches!(effects[..], [Effect::Ask(Ask::Trace(at, _))] if at == beat(1)));
     answer(&mut app, &past, effects);
     assert!(app.update(Msg::Tick(Moment(now.0 + 2000), Wall::default())).is_empty(), "once");
 }

@@ -21,7 +21,7 @@ impl App {
             }
             Msg::Tick(now, wall) => {
                 self.tick(now, wall);
-                self.fill_rings()
+                self.fill_trace()
             }
             Msg::Frame(now) => self.play_on(now),
             Msg::Journal(journal) => {
@@ -68,7 +68,7 @@ impl App {
         let Some(told) = self.told_timelines(told) else { return Vec::new() };
         match told {
             Told::Scene(scene) => return self.arrive(*scene),
-            Told::Rings(at, rings) => self.take_rings(at, rings),
+            Told::Trace(at, trace) => self.take_trace(at, trace),
             Told::Availability(ask, records) => self.take_records(&ask, Ok(*records)),
             Told::Failed(Ask::Availability(ask), line) => self.take_records(&ask, Err(line)),
             Told::Span(span) => self.recorded_span = span,

@@ -75,11 +75,11 @@ fn what_was_written_last_may_lag_behind_a_little() {
 #[test]
 fn the_rings_know_nothing_of_what_came_after() {
     let scene = go(Goal::At(beat(20)));
-    let Trail::Fresh(rings) = scene.trail else { panic!("there was nothing to go on from") };
-    let track = rings.host(&cluster(20).hosts[0].id).unwrap();
+    let Trail::Fresh(trace) = scene.trail else { panic!("there was nothing to go on from") };
+    let track = trace.rings.host(&cluster(20).hosts[0].id).unwrap();
     assert_eq!(track.len(), 20);
     assert_eq!(track.at(0), cluster(20).hosts[0].taken);
-    assert!(rings.cluster().back(Metric::Used, 0).is_some());
+    assert!(trace.rings.cluster().back(Metric::Used, 0).is_some());
 }
 
 #[test]

@@ -145,16 +145,12 @@ pub fn availability_role(figure: f64) -> Role {
 
 fn right_pieces(app: &App) -> Vec<Piece> {
     let dim = app.style(Role::Dim);
-    let mut pieces = vec![
+    let beat = app.shown_pulse().levels().map(|level| app.glyphs.levels[level]).collect::<String>();
+    vec![
         Piece::new(3, vec![(clock(app), app.style(Role::Text))]),
         Piece::new(4, vec![(format!("beat {}", show_span(app.interval())), dim)]),
-    ];
-    // How lively the hosts answer now says nothing of then.
-    if app.travel.is_none() {
-        let beat = app.pulse.levels().map(|level| app.glyphs.levels[level]).collect::<String>();
-        pieces.push(Piece::new(7, vec![(beat, app.style(Role::Cpu))]));
-    }
-    pieces
+        Piece::new(7, vec![(beat, app.style(Role::Cpu))]),
+    ]
 }
 
 /// The time of day: of the moment that is shown.
