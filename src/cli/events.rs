@@ -142,7 +142,8 @@ fn follow(args: &EventsArgs, session: &Session, filter: &EventFilter) -> Result<
         let Target { plan, world } = session.target(&args.hosts, sim, Use::Dashboard)?;
         let hosts: Vec<String> = plan.hosts.iter().map(|host| host.entry.id.to_string()).collect();
         let watch = Watch::start(plan);
-        let happening = Happening::start(session, watch.snapshots(), None, world.is_some(), |line| complain(&line))?;
+        let happening =
+            Happening::start(session, watch.snapshots(), None, world.is_some(), None, |line| complain(&line))?;
         let ended = print(args, session, filter, &happening, &hosts).await;
         happening.finish().await;
         watch.stop().await;

@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::action::Journal;
 use crate::clock;
 use crate::events::{Batch, Feed, Hook, HookRules, Rules, Severity, keep, kinds_of};
+use crate::history::Past;
 use crate::history::store::{RecorderState, Store};
 use crate::inventory::Config;
 use crate::model::Cluster;
@@ -26,17 +27,18 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Happening {
     /// Begins to derive events, and to run the config's command for them; failures of that are
-    /// told to `complain`.
+    /// told to `complain`. It goes on from what that `past` has last.
     pub(super) fn start(
         session: &Session,
         snapshots: watch::Receiver<Arc<Cluster>>,
         journal: Option<watch::Receiver<Arc<Journal>>>,
         simulated: bool,
+        past: Option<Arc<dyn Past>>,
         complain: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Happening, Failure> {
         let config = &session.config;
         let hook = hook_rules(config).map_err(Failure::usage)?.filter(|_| !simulated || config.events.in_demo);
-        let feed = Feed::start(rules(config), snapshots, journal, clock::now);
+        let feed = Feed::start(rules(config), snapshots, journal, past, clock::now);
         let hook = hook.map(|rules| Hook::start(rules, feed.subscribe(), complain));
         Ok(Happening { feed, hook, keeper: None })
     }

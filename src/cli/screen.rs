@@ -64,9 +64,14 @@ pub(super) fn run(
         let failures = Failures::default();
         let journal = desk.as_ref().map(Desk::journal);
         let complain = failures.clone();
-        let mut happening = Happening::start(&session, keeper.snapshots(), journal, world.is_some(), move |line| {
-            complain.add(line);
-        })?;
+        let mut happening = Happening::start(
+            &session,
+            keeper.snapshots(),
+            journal,
+            world.is_some(),
+            recording.past.clone(),
+            move |line| complain.add(line),
+        )?;
         if let (Some(store), Some(state)) = (recording.store.clone(), recording.state()) {
             happening.keep(store, watch.snapshots().borrow().name.to_string(), state);
         }

@@ -55,7 +55,8 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
         // What is recorded, figures of availability included, is what is shown.
         let recording = Recording::start(&session, &how, world.is_some(), &keeper.snapshots())?;
         let complain = |line: String| tracing::warn!("{line}");
-        let mut happening = Happening::start(&session, keeper.snapshots(), None, world.is_some(), complain)?;
+        let mut happening =
+            Happening::start(&session, keeper.snapshots(), None, world.is_some(), recording.past.clone(), complain)?;
         if let (Some(store), Some(state)) = (recording.store.clone(), recording.state()) {
             happening.keep(store, watch.snapshots().borrow().name.to_string(), state);
         }

@@ -1,5 +1,6 @@
 use super::{Deriver, Event, Rules};
 use crate::action::Journal;
+use crate::history::Past;
 use crate::model::{Cluster, Moment};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,15 +26,31 @@ impl Feed {
     /// Silence is looked for this often.
     const TICK: Duration = Duration::from_secs(1);
 
+    /// What was recorded last is compared with what is seen first, if it is no older than this.
+    const MEMORY: Duration = Duration::from_secs(7 * 86_400);
+
     /// Starts on the current runtime. Subscribe before awaiting anything, so as to miss nothing.
+    ///
+    /// With a `past` it goes on from what was recorded last: what changed since is told as having
+    /// happened while nobody could see it, and what was wrong already is no news.
     pub fn start(
         rules: Rules,
         snapshots: watch::Receiver<Arc<Cluster>>,
         journal: Option<watch::Receiver<Arc<Journal>>>,
+        past: Option<Arc<dyn Past>>,
         clock: impl Fn() -> Moment + Send + 'static,
     ) -> Feed {
         let batches = broadcast::Sender::new(Self::KEPT);
-        let task = tokio::spawn(run(Deriver::new(rules), snapshots, journal, clock, batches.clone()));
+        let told = batches.clone();
+        let begun = snapshots.borrow().at;
+        let task = tokio::spawn(async move {
+            let mut deriver = Deriver::new(rules);
+            if let Some(last) = recall(past, begun).await {
+                // What there is to say of it was said then.
+                deriver.step(&last, last.at);
+            }
+            run(deriver, snapshots, journal, clock, told).await;
+        });
         Feed { batches, task }
     }
 
@@ -46,6 +63,23 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+/// What was recorded last before this run.
+async fn recall(past: Option<Arc<dyn Past>>, begun: Moment) -> Option<Arc<Cluster>> {
+    // What this very run records may be there already.
+    const OURS: u64 = 2000;
+    let past = past?;
+    let when = Moment(begun.0.saturating_sub(OURS));
+    let read = tokio::task::spawn_blocking(move || past.at(when)).await;
+    match read {
+        Ok(Ok(last)) => last.filter(|last| last.at.until(begun) <= Feed::MEMORY),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "events begin without what was recorded");
+            None
+        }
+        Err(_) => None,
     }
 }
 
@@ -65,11 +99,12 @@ async fn run(
         };
         let cluster = snapshots.borrow_and_update().clone();
         let now = clock();
-        let mut events = deriver.step(&cluster, now);
+        let mut events = Vec::new();
         if let Some(journal) = &journal {
             let journal = journal.borrow().clone();
             events.extend(deriver.actions(&journal, now));
         }
+        events.extend(deriver.step(&cluster, now));
         if !events.is_empty() {
             // Nobody listening is no reason to stop: somebody may come.
             let _ = batches.send(events.into());

@@ -9,6 +9,7 @@ use crate::cli::remember::keeper;
 use crate::cli::screen;
 use crate::cli::session::{Session, Target};
 use crate::clock;
+use crate::history::Past;
 use crate::history::store::{Recorder, RecorderState, Store};
 use crate::inventory::show_span;
 use crate::link::ssh::Use;
@@ -16,6 +17,7 @@ use crate::model::{Bytes, Cluster, Freshness};
 use crate::watch::Watch;
 use std::io::Write;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How hosts answer is told at most this often.
@@ -50,8 +52,9 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
     let (keeper, no_memory) = keeper(session, simulated, &watch);
     no_memory.iter().for_each(|why| complain(why));
     let recorder = Recorder::start(store.clone(), keeper.snapshots());
-    let mut happening =
-        Happening::start(session, keeper.snapshots(), None, simulated, |line| complain(&format!("events: {line}")))?;
+    let past = store.reader_of(&name).ok().map(|archive| Arc::new(archive) as Arc<dyn Past>);
+    let tell = |line: String| complain(&format!("events: {line}"));
+    let mut happening = Happening::start(session, keeper.snapshots(), None, simulated, past, tell)?;
     happening.keep(store.clone(), name.clone(), recorder.state());
     let mut teller = Teller::new();
     teller.say(&format!("recording {} of {name} into {}", count(hosts, "host"), dir.display()))?;

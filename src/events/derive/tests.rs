@@ -315,6 +315,33 @@ fn other_hosts_or_time_that_runs_backwards_begin_anew() {
     assert!(stage.beats(3, 1, &[vec![vm(3, 1)], vec![vm(4, 1)]]).is_empty());
 }
 
+#[test]
+fn a_program_that_begins_again_goes_on_from_what_was_recorded() {
+    let mut before = Stage::new(3);
+    before.beats(3, 1, &[vec![vm(1, 1), vm(2, 2)], vec![], vec![]]);
+    before.fails(1);
+    before.beat();
+    let last = before.snapshot(Vec::new());
+    // Ten minutes later, with nothing heard of anybody yet.
+    let mut stage = Stage::new(3);
+    stage.deriver.step(&last, last.at);
+    stage.now = last.at.after(Duration::from_secs(600));
+    assert!(stage.beat().is_empty(), "who was not asked yet has not changed");
+    stage.fails(1);
+    assert!(stage.beat().is_empty(), "it was down already");
+    let events = stage.beats(8, 1, &[vec![vm(1, 1), vm(3, 3)], vec![], vec![vm(4, 1)]]);
+    assert_eq!(
+        kinds(&events),
+        [
+            told(K::HostUp, "h1"),
+            told(K::Created, "vm3 on h0"),
+            told(K::Created, "vm4 on h2"),
+            told(K::Destroyed, "vm2 on h0")
+        ]
+    );
+    assert!(events[1..].iter().all(|event| event.text.contains("nobody could see it (10m")), "{events:?}");
+}
+
 /// What a random world does on one beat.
 #[derive(Clone, Debug)]
 enum Deed {
