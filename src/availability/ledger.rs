@@ -111,7 +111,7 @@ impl Ledger {
         let same = self.hosts.len() == cluster.hosts.len()
             && self.hosts.iter().zip(&cluster.hosts).all(|(listed, host)| listed.id == host.id);
         if !same {
-            self.begin(cluster);
+            self.begin(cluster, now);
         }
         self.namesakes = None;
         for (at, host) in cluster.hosts.iter().enumerate() {
@@ -139,10 +139,10 @@ impl Ledger {
     }
 
     /// Another inventory: every VM keeps the place where it was seen, and is in nobody's list.
-    fn begin(&mut self, cluster: &Cluster) {
+    fn begin(&mut self, cluster: &Cluster, now: Moment) {
         for at in 0..self.hosts.len() {
             for key in std::mem::take(&mut self.hosts[at].keys) {
-                self.unlist(at, &key);
+                self.unlist(at, &key, cluster, now);
             }
         }
         let listed =
@@ -165,7 +165,7 @@ impl Ledger {
         let before = std::mem::replace(&mut self.hosts[at].keys, keys.clone());
         // First who is gone: a VM started anew may have got another UUID.
         for key in before.iter().filter(|key| keys.binary_search(key).is_err()) {
-            self.unlist(at, key);
+            self.unlist(at, key, cluster, now);
         }
         for (key, domain) in guests {
             let is_new = !self.vms.contains_key(&key);
@@ -181,7 +181,6 @@ impl Ledger {
     fn see(&mut self, key: GuestKey, domain: &Domain, gained: bool, at: usize, cluster: &Cluster, now: Moment) {
         let host = &cluster.hosts[at];
         let state = domain.run_state();
-        let current = |id: &HostId| cluster.host(id).is_some_and(|host| host.freshness(now).is_current());
         let name = plain_name(&domain.name);
         let vm = self.vms.entry(key.clone()).or_insert_with(|| Vm {
             host: host.id.clone(),
@@ -198,8 +197,7 @@ impl Ledger {
         if gained {
             vm.listed += 1;
         }
-        let home =
-            vm.host == host.id || absent || (current(&host.id), state.is_up()) > (current(&vm.host), vm.state.is_up());
+        let home = vm.host == host.id || absent;
         let mut renamed = fresh;
         if home {
             if vm.host != host.id || vm.state.is_up() != state.is_up() || vm.domid != domain.domid || absent {
@@ -231,10 +229,42 @@ impl Ledger {
             self.absent.remove(&key);
         }
         self.expect(&key);
+        if self.vms.get(&key).is_some_and(|vm| vm.listed > 1) {
+            self.settle(&key, Some((at, domain)), cluster, now);
+        }
+    }
+
+    /// Of several hosts that list a VM, the one that runs it has it; of those the one that answers,
+    /// of those the first.
+    fn settle(&mut self, key: &GuestKey, newest: Option<(usize, &Domain)>, cluster: &Cluster, now: Moment) {
+        let mut best: Option<((bool, bool), usize, RunState, Option<u32>)> = None;
+        for (at, listed) in self.hosts.iter().enumerate() {
+            if listed.keys.binary_search(key).is_err() {
+                continue;
+            }
+            let of_report = || {
+                let report = listed.report.as_ref()?;
+                report.guests().find(|domain| GuestKey::of(&listed.id, domain.uuid, &domain.name) == *key)
+            };
+            let domain = newest.filter(|(host, _)| *host == at).map(|(_, domain)| domain).or_else(of_report);
+            let Some(domain) = domain else { continue };
+            let state = domain.run_state();
+            let answers = cluster.hosts.get(at).is_some_and(|host| host.freshness(now).is_current());
+            let claim = (state.is_up(), answers);
+            if best.as_ref().is_none_or(|(other, ..)| claim > *other) {
+                best = Some((claim, at, state, domain.domid));
+            }
+        }
+        let (Some((_, at, state, domid)), Some(vm)) = (best, self.vms.get_mut(key)) else { return };
+        let host = &self.hosts[at].id;
+        if vm.host != *host || vm.state.is_up() != state.is_up() || vm.domid != domid {
+            self.dirty.insert(key.clone());
+        }
+        (vm.host, vm.state, vm.domid) = (host.clone(), state, domid);
     }
 
     /// A host does not list a VM any more.
-    fn unlist(&mut self, at: usize, key: &GuestKey) {
+    fn unlist(&mut self, at: usize, key: &GuestKey, cluster: &Cluster, now: Moment) {
         let (id, taken) = (self.hosts[at].id.clone(), self.hosts[at].taken);
         let Some(vm) = self.vms.get_mut(key) else { return };
         vm.listed = vm.listed.saturating_sub(1);
@@ -243,17 +273,8 @@ impl Ledger {
             self.namesakes = None;
             self.absent.insert(key.clone());
             self.dirty.insert(key.clone());
-        } else if vm.host == id
-            && let Some((host, domain)) = self.hosts.iter().find_map(|other| {
-                other.keys.binary_search(key).ok()?;
-                let report = other.report.as_ref()?;
-                let domain =
-                    report.guests().find(|domain| GuestKey::of(&other.id, domain.uuid, &domain.name) == *key)?;
-                Some((other.id.clone(), domain))
-            })
-        {
-            (vm.host, vm.state, vm.domid) = (host, domain.run_state(), domain.domid);
-            self.dirty.insert(key.clone());
+        } else if vm.host == id {
+            self.settle(key, None, cluster, now);
         }
     }
 

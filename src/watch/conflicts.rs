@@ -1,7 +1,7 @@
 //! VMs that more than one host claims to run, kept up to date host by host.
 
 use crate::model::{Conflict, Host, HostReport, Moment, Name, Uuid};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Which host runs which VM. A report costs only what changed in its host's set of VMs.
@@ -86,8 +86,9 @@ impl Claims {
             .collect()
     }
 
-    /// How many guests of each host are no VMs of their own: the host has gone silent, or does not
-    /// run the VM (a migration coming in or gone out), and a host whose figures are of now does.
+    /// How many guests of each host are no VMs of their own: the host has gone silent, and another
+    /// whose figures are of now runs the VM; or it does not run the VM (a migration coming in or
+    /// gone out), and another does or did last, or lists it too.
     pub fn copies(&self, hosts: &[Arc<Host>], now: Moment) -> Vec<(usize, u32)> {
         let current = |at: u32| hosts.get(at as usize).is_some_and(|host| host.freshness(now).is_current());
         let mut copies = BTreeMap::new();
@@ -96,12 +97,17 @@ impl Claims {
                 *copies.entry(silent as usize).or_default() += 1;
             }
         }
-        for (at, idle) in self.idle.iter().enumerate() {
-            let runs = |uuid: &&Uuid| match self.disputed.get(uuid) {
-                Some(claimants) => claimants.iter().any(|&claimant| claimant as usize != at && current(claimant)),
-                None => self.owners.get(uuid).is_some_and(|&owner| owner as usize != at && current(owner)),
+        // Of a VM that runs nowhere and is in several lists, one counts: of a host that answers, if
+        // there is one.
+        let mut counted: HashSet<Uuid> = HashSet::new();
+        let mut order: Vec<usize> = (0..self.idle.len()).collect();
+        order.sort_by_key(|at| !current(*at as u32));
+        for at in order {
+            let runs = |uuid: &Uuid| match self.disputed.get(uuid) {
+                Some(claimants) => claimants.iter().any(|&claimant| claimant as usize != at),
+                None => self.owners.get(uuid).is_some_and(|&owner| owner as usize != at),
             };
-            let count = idle.iter().filter(runs).count();
+            let count = self.idle[at].iter().filter(|uuid| runs(uuid) || !counted.insert(**uuid)).count();
             if count > 0 {
                 *copies.entry(at).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
             }

@@ -80,14 +80,30 @@ fn claims_follow_every_change_as_if_counted_anew() {
 }
 
 #[test]
+fn a_vm_halted_in_several_lists_counts_once() {
+    let hosts = [host("a", vec![vm(1, true), vm(2, true)]), host("b", vec![vm(1, true)]), host("c", vec![vm(1, true)])];
+    let claims = claims(&hosts);
+    assert_eq!(claims.copies(&hosts, Moment(2000)), [(1, 1), (2, 1)]);
+    // It counts on a host that answers; and where a silent one was the last to run it, there.
+    let mut some = hosts.clone();
+    Arc::make_mut(&mut some[0]).taken = Some(Moment(0));
+    let late = Moment(15_500);
+    some[1..].iter_mut().for_each(|host| Arc::make_mut(host).taken = Some(late));
+    assert_eq!(claims.copies(&some, late), [(0, 1), (2, 1)]);
+    let ran = [host("a", vec![vm(1, false)]), host("b", vec![vm(1, true)])];
+    let mut silent = ran.clone();
+    Arc::make_mut(&mut silent[0]).taken = Some(Moment(0));
+    Arc::make_mut(&mut silent[1]).taken = Some(late);
+    assert_eq!(super::tests::claims(&ran).copies(&silent, late), [(1, 1)]);
+}
+
+#[test]
 fn a_vm_on_its_way_or_started_elsewhere_counts_once() {
     let moving = [host("a", vec![vm(1, false), vm(2, false)]), host("b", vec![vm(3, false), vm(2, true)])];
     assert_eq!(claims(&moving).copies(&moving, Moment(2000)), [(1, 1)]);
 
-    // Paused everywhere, nobody knows which is the copy; and who is silent proves nothing.
-    let paused = [host("a", vec![vm(1, true)]), host("b", vec![vm(1, true)])];
-    assert_eq!(claims(&paused).copies(&paused, Moment(2000)), []);
-    assert_eq!(claims(&moving).copies(&moving, Moment(60_000)), []);
+    // Also when all fall silent it is one VM, of which nobody knows.
+    assert_eq!(claims(&moving).copies(&moving, Moment(60_000)), [(1, 1)]);
 
     let mut silent = Host::clone(&host("a", vec![vm(1, false), vm(2, false)]));
     silent.taken = Some(Moment(0));

@@ -174,6 +174,32 @@ fn what_another_program_forgot_or_marked_is_taken_over() {
 }
 
 #[test]
+fn a_vm_in_several_lists_is_where_it_runs() {
+    let mut ledger = Ledger::new(rules(&["two"]));
+    let lists = |a: bool, b: bool, now| {
+        let (a, b) = (vec![guest(1, "one", true), guest(2, "two", a)], vec![guest(2, "two", b)]);
+        cluster(vec![host("a", 0, a, now), host("b", 0, b, now)], now)
+    };
+    let home = |known: &Known| known.excused.iter().map(|vm| (vm.host.to_string(), vm.up)).collect::<Vec<_>>();
+    for (a, b, wanted) in [
+        (true, false, ("a", true)),
+        (false, true, ("b", true)),
+        (true, true, ("a", true)),
+        (false, true, ("b", true)),
+        (false, false, ("a", false)),
+    ] {
+        let known = ledger.take(&lists(a, b, T), T);
+        assert_eq!(home(&known), [(wanted.0.to_owned(), wanted.1)], "{a} {b}");
+        assert!(known.absent.is_empty());
+    }
+    // The host that ran it last is silent: that the other lists it as halted proves nothing.
+    ledger.take(&lists(false, true, T), T);
+    let mut silent = lists(false, true, at(2));
+    silent.hosts[1] = Arc::new(down((*silent.hosts[1]).clone(), at(2)));
+    assert_eq!(home(&ledger.take(&silent, at(2))), [("b".to_owned(), true)]);
+}
+
+#[test]
 fn hosts_that_are_not_asked_this_time_take_their_vms_along() {
     let mut ledger = Ledger::default();
     let [a, b] = two(T);
