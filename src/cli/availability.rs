@@ -246,7 +246,9 @@ fn line_of_past(name: &str, means: &Means, width: usize) -> String {
 }
 
 fn silent(host: &Silent, now: Moment) -> String {
-    let since = host.since.map(|since| format!(" for {}", crate::inventory::show_span(whole_seconds(since, now))));
+    // Asked once, it is since just now: that says nothing.
+    let since = host.since.map(|since| whole_seconds(since, now)).filter(|span| span.as_secs() >= 2);
+    let since = since.map(|span| format!(" for {}", crate::inventory::show_span(span)));
     let vms = match host.vms {
         Some(1) => ", 1 VM unknown".to_owned(),
         Some(n) => format!(", {n} VMs unknown"),

@@ -150,7 +150,7 @@ Examples:
   aerostat sls --demo --stdout
 
 From cron:  */5 * * * *  aerostat sls --out /var/www/sls 2>/dev/null
-From systemd: assets/systemd/aerostat-sls.service and aerostat-sls.timer
+From systemd: assets/aerostat-sls.service and assets/aerostat-sls.timer
 
 Ids, thresholds, contact and the rest are in [sls] of the config file. Each document is written
 beside the old one and renamed over it. Where no host could be asked none is written: the old one
