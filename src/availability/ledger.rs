@@ -49,6 +49,9 @@ struct Vm {
     pattern: Option<Name>,
 }
 
+/// A host that lists a VM, the VM's state and its number there.
+type Claim = (usize, RunState, Option<u32>);
+
 /// What a host listed last.
 #[derive(Debug)]
 struct Listed {
@@ -237,7 +240,7 @@ impl Ledger {
     /// Of several hosts that list a VM, the one that runs it has it; of those the one that answers,
     /// of those the first.
     fn settle(&mut self, key: &GuestKey, newest: Option<(usize, &Domain)>, cluster: &Cluster, now: Moment) {
-        let mut best: Option<((bool, bool), usize, RunState, Option<u32>)> = None;
+        let mut best: Option<((bool, bool), Claim)> = None;
         for (at, listed) in self.hosts.iter().enumerate() {
             if listed.keys.binary_search(key).is_err() {
                 continue;
@@ -252,10 +255,10 @@ impl Ledger {
             let answers = cluster.hosts.get(at).is_some_and(|host| host.freshness(now).is_current());
             let claim = (state.is_up(), answers);
             if best.as_ref().is_none_or(|(other, ..)| claim > *other) {
-                best = Some((claim, at, state, domain.domid));
+                best = Some((claim, (at, state, domain.domid)));
             }
         }
-        let (Some((_, at, state, domid)), Some(vm)) = (best, self.vms.get_mut(key)) else { return };
+        let (Some((_, (at, state, domid))), Some(vm)) = (best, self.vms.get_mut(key)) else { return };
         let host = &self.hosts[at].id;
         if vm.host != *host || vm.state.is_up() != state.is_up() || vm.domid != domid {
             self.dirty.insert(key.clone());

@@ -143,8 +143,9 @@ impl Records {
 fn record(past: &dyn Past, subject: &Subject, ask: &RecordsAsk, span: u64) -> Result<(Record, Vec<Cell>), PastError> {
     let part = |from: Moment| {
         let length = ask.to.0.saturating_sub(from.0).max(MINUTE);
-        // A quarter of an hour where it is long, a minute where it is short.
-        let width = (length / (15 * MINUTE)).max(96).min(length / MINUTE).max(1);
+        // A minute each up to a day, a quarter of an hour where it is longer.
+        let each = if length <= DAY { MINUTE } else { 15 * MINUTE };
+        let width = (length / each).max(1);
         let cells = cells(past, subject, Moment(ask.to.0.saturating_sub(length)), ask.to, width as usize)?;
         Ok((cells, Duration::from_millis(length / width)))
     };
