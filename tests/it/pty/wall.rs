@@ -84,10 +84,11 @@ fn a_terminal_that_takes_nothing_for_a_while_is_drawn_anew() {
     let home = TempDir::new().unwrap();
     let mut terminal = wall(&home, &[], 200, 60);
     terminal.hold(true);
-    // What fits into the terminal's queue is no whole frame any more after some seconds.
-    std::thread::sleep(Duration::from_secs(1));
-    terminal.resize(190, 55);
-    std::thread::sleep(Duration::from_secs(1));
+    // More than the terminal's queue holds: each new size is drawn in full.
+    for step in 0..20 {
+        terminal.resize(200 - step % 2, 60);
+        std::thread::sleep(Duration::from_millis(150));
+    }
     terminal.resize(200, 60);
     std::thread::sleep(Duration::from_secs(14));
     terminal.hold(false);
@@ -98,6 +99,7 @@ fn a_terminal_that_takes_nothing_for_a_while_is_drawn_anew() {
         clock(&text) != before && text.contains("memory free") && text.contains("read-only")
     });
     assert_eq!(text.matches("newest answer").count(), 1, "{text}");
+    terminal.see("drawing restarted 1 time: the terminal took nothing for");
     terminal.send("q");
     assert!(terminal.end().success());
     assert_eq!(terminal.left_behind(), None);
