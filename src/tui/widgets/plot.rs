@@ -109,7 +109,12 @@ impl Plot<'_> {
         let rows = area.height * 4;
         for (column, bucket) in series.timeline.buckets.iter().take(area.width as usize * 2).enumerate() {
             let Some(bucket) = bucket else { continue };
-            for row in self.row(bucket.max, rows)..=self.row(bucket.min, rows) {
+            let (top, bottom) = (self.row(bucket.max, rows), self.row(bucket.min, rows));
+            // No wider than the line, it would only fill the gaps between its strokes.
+            if top == bottom {
+                continue;
+            }
+            for row in top..=bottom {
                 dot(buf, area, column, row, style);
             }
         }
