@@ -2,6 +2,7 @@
 //! happens.
 
 mod console;
+mod replay;
 pub mod terminal;
 mod wall;
 
