@@ -352,6 +352,9 @@ pub struct TreeArgs {
     /// Hosts to ask; those of the config file if none are named
     #[arg(value_name = "HOSTLIST")]
     pub hosts: Vec<String>,
+    /// What was recorded of that moment instead: 10m (ago), 03:12, yesterday 22:00
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "demo"])]
+    pub at: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -392,6 +395,9 @@ pub struct ListArgs {
     /// Column to sort by; -COLUMN for the largest first
     #[arg(long, short, value_name = "COLUMN", allow_hyphen_values = true)]
     pub sort: Option<String>,
+    /// What was recorded of that moment instead: 10m (ago), 03:12, yesterday 22:00
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "demo"])]
+    pub at: Option<String>,
     /// No line of headings
     #[arg(long)]
     pub no_header: bool,

@@ -80,11 +80,12 @@ Examples:
   aerostat tree 'dbsrvg[3413,3502-3503]'
   aerostat tree --json > structure-$(date +%F).json
   aerostat tree --demo
+  aerostat tree --at 'yesterday 22:00'      as it was recorded then
 
 The text is a line each: |-POOL, |---HOST, |-----DOMAIN. A host that did not answer is marked, and
 exit status is 1 then.
 
-JSON: {\"cluster\", \"at\": time, \"pools\": [{\"name\", \"source\": config|detected|group|default,
+JSON: {\"cluster\", \"at\": time, \"past\": as recorded, \"pools\": [{\"name\", \"source\": config|detected|group|default,
        \"hosts\": [{\"name\", \"freshness\": live|down|…, \"error\": null or {\"kind\", \"error\",
        \"hint\"}, \"hypervisor\", \"total\": bytes, \"free\": bytes, \"domains\": null or [{\"name\",
        \"id\", \"uuid\", \"state\", \"vcpus\", \"actual\", \"target\", \"maximum\": bytes}]}]}],
@@ -97,6 +98,7 @@ Examples:
   aerostat list --rows hosts --columns name,fresh,mem,target,max
   aerostat list --csv --columns name,host,mem,target,max > vms.csv
   aerostat list --json --demo | jq '.rows[] | select(.mem > 4e9) | .name'
+  aerostat list --at 10m                    as it was recorded ten minutes ago
   aerostat list --columns help
 
 Rates (CPU %, bytes and requests a second) need two samples of each host, taken a second apart
@@ -106,7 +108,7 @@ and empty in CSV.
 CSV holds names as the hosts give them; a spreadsheet may take one that begins with = for a
 formula.
 
-JSON: {\"cluster\", \"at\": time, \"rows\": [{\"kind\": pool|host|domain, \"fresh\", \"age\": seconds,
+JSON: {\"cluster\", \"at\": time, \"past\": as recorded, \"rows\": [{\"kind\": pool|host|domain, \"fresh\", \"age\": seconds,
        and each column by its name, _ for -}], \"unreachable\": [{\"host\", \"kind\", \"error\", \"hint\"}],
        \"complete\": all hosts answered}
 Exit status: 0 all hosts answered, 1 some did not, 2 wrong usage or no host to ask.";

@@ -9,6 +9,7 @@ use super::args::{Global, ListArgs, Rows};
 use super::ask::{ask, complaints, unreachable_json};
 use super::failure::{DONE, Failure, PARTIAL, complain};
 use super::output;
+use super::past;
 use super::session::Session;
 use super::time::utc;
 use crate::clock;
@@ -41,9 +42,14 @@ pub(super) fn run(args: &ListArgs, global: &Global) -> Result<u8, Failure> {
         gap: global.interval.unwrap_or(Duration::from_secs(1)),
         ..Sweep::default()
     };
-    let cluster =
-        ask(|| session.batch(&args.hosts, &args.sim), global.timeout, limits, |_, _| ControlFlow::Continue(()))?;
-    let now = clock::now();
+    let (cluster, now, past) = match &args.at {
+        Some(at) => past::picture(&session, at).map(|(cluster, at, line)| (cluster, at, Some(line)))?,
+        None => {
+            let make = || session.batch(&args.hosts, &args.sim);
+            let cluster = ask(make, global.timeout, limits, |_, _| ControlFlow::Continue(()))?;
+            (cluster, clock::now(), None)
+        }
+    };
     let ctx = Ctx::new(&cluster, now);
     let totals: Vec<_> = cluster.pools.iter().map(|pool| cluster.pool_totals(pool, now)).collect();
     let rows = rows::rows(&cluster, &ctx, &totals, args.rows, &choice);
@@ -53,6 +59,7 @@ pub(super) fn run(args: &ListArgs, global: &Global) -> Result<u8, Failure> {
         output::json(&json!({
             "cluster": cluster.name,
             "at": utc(now),
+            "past": past.is_some(),
             "rows": rows,
             "unreachable": unreachable_json(&cluster),
             "complete": cluster.hosts.iter().all(|host| host.failure().is_none() && host.report.is_some()),
@@ -71,6 +78,12 @@ pub(super) fn run(args: &ListArgs, global: &Global) -> Result<u8, Failure> {
             text::table(&rows, &ctx, &choice, &paper)
         };
         let mut out = output::stdout();
+        // Nobody should take it for the present; a table for programs keeps to its own lines.
+        match &past {
+            Some(line) if args.csv => complain(line),
+            Some(line) => writeln!(out, "{line}")?,
+            None => {}
+        }
         out.write_all(text.as_bytes())?;
         out.flush()?;
     }

@@ -4,6 +4,7 @@ use super::args::{Global, TreeArgs};
 use super::ask::{ask, complaints, error_json};
 use super::failure::{DONE, Failure, PARTIAL, complain};
 use super::output;
+use super::past;
 use super::session::Session;
 use crate::clock;
 use crate::model::{Cluster, Domain, Host, Moment};
@@ -15,16 +16,23 @@ use std::ops::ControlFlow;
 
 pub(super) fn run(args: &TreeArgs, global: &Global) -> Result<u8, Failure> {
     let session = Session::load(global)?;
-    let cluster = ask(
-        || session.batch(&args.hosts, &args.sim),
-        global.timeout,
-        Sweep::default(),
-        |_, _| ControlFlow::Continue(()),
-    )?;
+    let (cluster, now, past) = match &args.at {
+        Some(at) => past::picture(&session, at).map(|(cluster, at, line)| (cluster, at, Some(line)))?,
+        None => {
+            let make = || session.batch(&args.hosts, &args.sim);
+            let cluster = ask(make, global.timeout, Sweep::default(), |_, _| ControlFlow::Continue(()))?;
+            (cluster, clock::now(), None)
+        }
+    };
     if args.json {
-        output::json(&document(&cluster, clock::now()))?;
+        let mut document = document(&cluster, now);
+        document["past"] = past.is_some().into();
+        output::json(&document)?;
     } else {
         let mut out = output::stdout();
+        if let Some(line) = &past {
+            writeln!(out, "{line}")?;
+        }
         out.write_all(text(&cluster).as_bytes())?;
         out.flush()?;
     }

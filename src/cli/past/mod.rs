@@ -7,8 +7,8 @@ mod replay;
 mod snapshot;
 
 pub use args::{RecordArgs, ReplayArgs, SnapshotArgs};
-pub(super) use open::Opened;
 use open::own_dir;
+pub(super) use open::{Opened, picture};
 pub(super) use record::run as record;
 pub(super) use replay::run as replay;
 pub(super) use snapshot::run as snapshot;

@@ -7,11 +7,13 @@ use crate::history::Past;
 use crate::history::incident::{self, Bounds, Unpacked};
 use crate::history::store::{Archive, Store};
 use crate::history::when::{Reference, When, show_full};
+use crate::inventory::say_span;
 use crate::inventory::suggest::did_you_mean;
-use crate::model::Moment;
+use crate::model::{Cluster, Moment};
 use jiff::tz::TimeZone;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A past to read.
 pub(in crate::cli) struct Opened {
@@ -116,4 +118,20 @@ fn is_packed(file: &Path) -> Result<bool, Failure> {
         }
         Err(error) => Err(Failure::usage(format!("{shown}: {error}"))),
     }
+}
+
+/// What was known at a moment, by the own store; the moment; and a line that says so.
+pub(in crate::cli) fn picture(session: &Session, text: &str) -> Result<(Arc<Cluster>, Moment, String), Failure> {
+    let zone = TimeZone::system();
+    let opened = Opened::open(session, None, None)?;
+    let at = opened.moment(text, &zone, true)?;
+    let Some(cluster) = opened.archive.at(at).map_err(Failure::work)? else {
+        return Err(Failure::usage(format!("`{text}`: nothing is recorded of that moment")));
+    };
+    let mut line = format!("PAST {}", show_full(at, &zone));
+    let silent = cluster.at.until(at);
+    if silent > cluster.beat.stale_after {
+        line.push_str(&format!(", nothing recorded for {}", say_span(silent)));
+    }
+    Ok((cluster, at, line))
 }

@@ -71,6 +71,8 @@ pub(super) struct Heading {
     goal: Goal,
     /// About where that is: further steps go on from there.
     to: Moment,
+    /// It is only where the past has gone on to by itself.
+    played: bool,
 }
 
 impl Travel {
@@ -111,7 +113,7 @@ impl App {
             self.say_unrecorded();
             return Vec::new();
         }
-        self.heading = Some(Heading { goal, to });
+        self.heading = Some(Heading { goal, to, played: false });
         let have = self.travel.as_ref().map(|travel| travel.cluster.at);
         vec![Effect::Ask(Ask::Seek(Seek { to: goal, have }))]
     }
@@ -215,7 +217,14 @@ impl App {
             );
             self.say(Level::Info, line);
         }
+        let (at, now) = (scene.at, self.now);
         self.show_scene(scene, cluster);
+        // Somebody may have let it play before this moment had come.
+        if let Some(travel) = &mut self.travel
+            && !(heading.played && at == heading.to)
+        {
+            travel.play = travel.play.map(|_| Play { from: at, since: now });
+        }
         Vec::new()
     }
 
@@ -291,7 +300,7 @@ impl App {
             None => Some(Play { from: travel.at, since: now }),
         };
         let line = match travel.play {
-            Some(_) => format!("playing, {} times as fast as the clock", self.speed),
+            Some(_) => format!("playing{}", times(self.speed)),
             None => "held".to_owned(),
         };
         self.say(Level::Info, line);
@@ -329,7 +338,7 @@ impl App {
         if let Some(next) = next {
             self.set_speed(*next);
         }
-        self.say(Level::Info, format!("plays {} times as fast as the clock", self.speed));
+        self.say(Level::Info, format!("plays{}", times(self.speed)));
     }
 
     fn set_speed(&mut self, speed: f64) {
@@ -367,7 +376,9 @@ impl App {
             }
             _ => {
                 let from = travel.at;
-                self.head_for(Goal::On { from, by: from.until(to) }, to)
+                let effects = self.head_for(Goal::On { from, by: from.until(to) }, to);
+                self.heading = self.heading.map(|heading| Heading { played: true, ..heading });
+                effects
             }
         }
     }
@@ -394,4 +405,8 @@ impl App {
 
 fn whole_seconds(span: Duration) -> String {
     show_span(Duration::from_secs(span.as_secs()))
+}
+
+fn times(speed: f64) -> String {
+    if speed == 1.0 { " as fast as the clock".to_owned() } else { format!(" {speed} times as fast as the clock") }
 }

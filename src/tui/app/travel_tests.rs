@@ -196,6 +196,19 @@ fn it_plays_at_its_speed_and_ends_in_the_present() {
 }
 
 #[test]
+fn play_pressed_before_the_moment_has_come_begins_there() {
+    let (mut app, past) = recorded(120, 40, terminal());
+    go(&mut app, &past, "start");
+    let effects = app.travel_to(beat(20));
+    press(&mut app, "p");
+    answer(&mut app, &past, effects);
+    assert_eq!(app.shown_now(), beat(20));
+    let effects = app.update(Msg::Frame(Moment(app.now.0 + 500)));
+    answer(&mut app, &past, effects);
+    assert_eq!(app.shown_now(), Moment(beat(20).0 + 500));
+}
+
+#[test]
 fn play_holds_and_changes_its_speed() {
     let (mut app, past) = recorded(120, 40, terminal());
     go(&mut app, &past, "start");
