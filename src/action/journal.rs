@@ -115,7 +115,11 @@ impl Journal {
             job.until = Some(at);
         }
         if job.text != text {
-            if job.log.len() == Self::LINES {
+            // The same words with other figures are news of the same thing: one line that goes on.
+            let goes_on = !state.is_over() && job.log.len() > 1 && shape(&job.text) == shape(&text);
+            if goes_on {
+                job.log.pop();
+            } else if job.log.len() == Self::LINES {
                 job.log.remove(1);
             }
             job.log.push((at, text.clone()));
@@ -130,5 +134,30 @@ impl Journal {
                 job.inverse = None;
             }
         }
+    }
+}
+
+/// A text without its figures.
+fn shape(text: &str) -> String {
+    let mut shape = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '0'..='9' | '.' if shape.ends_with('0') => {}
+            '0'..='9' => shape.push('0'),
+            c => shape.push(c),
+        }
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_goes_on_while_only_its_figures_change() {
+        assert_eq!(shape("no sample since (last 1 s ago)"), shape("no sample since (last 12 s ago)"));
+        assert_eq!(shape("target 512 MiB, holds 1.2G"), shape("target 512 MiB, holds 870.25G"));
+        assert_ne!(shape("running 3 s after"), shape("paused 3 s after"));
     }
 }

@@ -1,7 +1,9 @@
 //! The command line, declared once: parsing, `--help`, the manual and the completions derive
 //! from it.
 
-use super::act::{ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, MigrateArgs, RenameArgs, SizeArgs};
+use super::act::{
+    ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, MigrateArgs, RenameArgs, SizeArgs, StopArgs,
+};
 use super::examples;
 use super::past::{RecordArgs, ReplayArgs, SnapshotArgs};
 use super::plot::PlotArgs;
@@ -112,7 +114,7 @@ pub enum Verb {
     Forget(ForgetArgs),
     /// Ask guests to shut down, and watch them do so
     #[command(after_help = examples::STOP)]
-    Stop(DomainsArgs),
+    Stop(StopArgs),
     /// Start halted domains the toolstack knows (xm)
     #[command(after_help = examples::START)]
     Start(DomainsArgs),
@@ -202,6 +204,9 @@ pub struct TopArgs {
     /// How the screen begins.
     #[command(flatten)]
     pub screen: ScreenArgs,
+    /// The verb was not said: the words may be a slip instead of hosts.
+    #[arg(skip)]
+    pub implied: bool,
 }
 
 /// How the screen begins.
@@ -655,6 +660,10 @@ fn every(text: &str) -> Result<Duration, String> {
 
 fn past(text: &str) -> Result<Duration, String> {
     bounded(text, Duration::from_secs(60), Duration::from_secs(366 * 86_400))
+}
+
+pub(super) fn grace(text: &str) -> Result<Duration, String> {
+    bounded(text, Duration::from_secs(1), Duration::from_secs(3600))
 }
 
 fn bounded(text: &str, least: Duration, most: Duration) -> Result<Duration, String> {

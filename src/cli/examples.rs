@@ -179,6 +179,7 @@ Examples:
   aerostat stop dbvrtg001                   shows the command, asks, and says what came of it
   aerostat stop dbvrtg001 --dry-run         shows the command and sends nothing
   aerostat stop web1 web2 --yes --wait      for scripts: no question, waits until they are gone
+  aerostat stop web1 --yes --force-after 2m for scripts: destroyed if it has not gone by then
   aerostat stop -H xen7 12                  the domain with number 12 on xen7
   aerostat stop --demo dbvrtg001 --yes      try it without hosts
 

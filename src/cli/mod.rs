@@ -27,6 +27,7 @@ mod remember;
 mod screen;
 mod search;
 mod session;
+mod slip;
 mod sls;
 mod store;
 mod time;
@@ -70,7 +71,10 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
         return act::run(&order, global);
     }
     match verb {
-        Verb::Top(args) => screen::run(&args.hosts, None, &args.screen, global),
+        Verb::Top(args) => {
+            slip::check(args, global)?;
+            screen::run(&args.hosts, None, &args.screen, global)
+        }
         Verb::Demo(args) => screen::run(&[], Some(&args.world), &args.screen, global),
         Verb::Wall(args) => wall::run(args, global),
         Verb::Search(args) => search::run(args, global),
@@ -100,7 +104,7 @@ fn run(verb: &Verb, global: &Global) -> Result<u8, Failure> {
 /// What a verb that changes something asks for.
 fn order(verb: &Verb) -> Option<act::Order<'_>> {
     Some(match verb {
-        Verb::Stop(args) => args.order(Kind::Stop),
+        Verb::Stop(args) => args.order(),
         Verb::Start(args) => args.order(Kind::Start),
         Verb::Reboot(args) => args.order(Kind::Reboot),
         Verb::Pause(args) => args.order(Kind::Pause),

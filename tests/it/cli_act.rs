@@ -199,3 +199,12 @@ fn on_a_full_disk_nothing_is_done_without_its_line() {
     assert_eq!(deeds, [["xl", "destroy", "1"]], "{said:?}");
     ends(&audit, 1, "line 2 is no audit line");
 }
+
+#[test]
+fn a_guest_that_does_not_go_in_time_is_destroyed_where_that_was_said() {
+    let said = aerostat(&["stop", "--demo", "dbvrtg001", "--yes", "--force-after", "1s"]);
+    ends(&said, 0, "not verified: ");
+    ends(&said, 0, "verified: gone after");
+    assert!(said.err.contains("not shut down in time, destroyed now: 13_dbvrtg001 on dbsrvg3413"), "{said:?}");
+    ends(&aerostat(&["stop", "--demo", "dbvrtg001", "--yes", "--force-after", "0s"]), 2, "1s to 1h");
+}

@@ -27,6 +27,17 @@ pub struct HowArgs {
     pub sim: SimArgs,
 }
 
+/// `aerostat stop`
+#[derive(Args, Clone, Debug)]
+pub struct StopArgs {
+    /// Whom, and how.
+    #[command(flatten)]
+    pub domains: DomainsArgs,
+    /// Destroy those that have not shut down after this long (30s, 5m); what they have not written is lost
+    #[arg(long, value_name = "TIME", value_parser = crate::cli::args::grace)]
+    pub force_after: Option<std::time::Duration>,
+}
+
 /// Verbs that take domains alone.
 #[derive(Args, Clone, Debug)]
 pub struct DomainsArgs {
@@ -224,24 +235,39 @@ pub(in crate::cli) struct Order<'a> {
     pub value: Option<&'a str>,
     /// What is to be made, for `create`.
     pub create: Option<&'a CreateArgs>,
+    /// Guests that have not shut down by then are destroyed.
+    pub force_after: Option<std::time::Duration>,
     pub how: &'a HowArgs,
 }
 
 impl DomainsArgs {
     pub(in crate::cli) fn order(&self, kind: Kind) -> Order<'_> {
-        Order { kind, names: &self.names, value: None, create: None, how: &self.how }
+        Order { kind, names: &self.names, value: None, create: None, force_after: None, how: &self.how }
+    }
+}
+
+impl StopArgs {
+    pub(in crate::cli) fn order(&self) -> Order<'_> {
+        Order { force_after: self.force_after, ..self.domains.order(Kind::Stop) }
     }
 }
 
 impl SizeArgs {
     pub(in crate::cli) fn order(&self, kind: Kind) -> Order<'_> {
-        Order { kind, names: &self.names, value: Some(&self.size), create: None, how: &self.how }
+        Order { kind, names: &self.names, value: Some(&self.size), create: None, force_after: None, how: &self.how }
     }
 }
 
 impl CountArgs {
     pub(in crate::cli) fn order(&self) -> Order<'_> {
-        Order { kind: Kind::VcpuSet, names: &self.names, value: Some(&self.count), create: None, how: &self.how }
+        Order {
+            kind: Kind::VcpuSet,
+            names: &self.names,
+            value: Some(&self.count),
+            create: None,
+            force_after: None,
+            how: &self.how,
+        }
     }
 }
 
@@ -252,6 +278,7 @@ impl RenameArgs {
             names: std::slice::from_ref(&self.name),
             value: Some(&self.new),
             create: None,
+            force_after: None,
             how: &self.how,
         }
     }
@@ -259,19 +286,40 @@ impl RenameArgs {
 
 impl MigrateArgs {
     pub(in crate::cli) fn order(&self) -> Order<'_> {
-        Order { kind: Kind::Migrate, names: &self.names, value: Some(&self.to), create: None, how: &self.how }
+        Order {
+            kind: Kind::Migrate,
+            names: &self.names,
+            value: Some(&self.to),
+            create: None,
+            force_after: None,
+            how: &self.how,
+        }
     }
 }
 
 impl EjectArgs {
     pub(in crate::cli) fn order(&self) -> Order<'_> {
         let names = std::slice::from_ref(&self.name);
-        Order { kind: Kind::Eject, names, value: self.drive.as_deref(), create: None, how: &self.how }
+        Order {
+            kind: Kind::Eject,
+            names,
+            value: self.drive.as_deref(),
+            create: None,
+            force_after: None,
+            how: &self.how,
+        }
     }
 }
 
 impl CreateArgs {
     pub(in crate::cli) fn order(&self) -> Order<'_> {
-        Order { kind: Kind::Create, names: &[], value: self.file.as_deref(), create: Some(self), how: &self.how }
+        Order {
+            kind: Kind::Create,
+            names: &[],
+            value: self.file.as_deref(),
+            create: Some(self),
+            force_after: None,
+            how: &self.how,
+        }
     }
 }

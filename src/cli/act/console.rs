@@ -62,7 +62,8 @@ async fn prepare(
     gate: &Gate,
 ) -> Result<Result<Ready, u8>, Failure> {
     let (kind, wish) = if args.vnc { (Kind::Vnc, Wish::Vnc) } else { (Kind::Console, Wish::Console) };
-    let order = Order { kind, names: std::slice::from_ref(&args.name), value: None, create: None, how };
+    let order =
+        Order { kind, names: std::slice::from_ref(&args.name), value: None, create: None, force_after: None, how };
     let audit = audit(session, how)?;
     let Hosts { plan: hosts, world } = session.batch(&[], &how.sim)?;
     let cluster = look(session, &hosts, order.kind).await;

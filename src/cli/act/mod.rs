@@ -10,7 +10,7 @@ mod vnc;
 
 pub(super) use args::Order;
 pub use args::{
-    ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs,
+    ConsoleArgs, CountArgs, CreateArgs, DomainsArgs, EjectArgs, HowArgs, MigrateArgs, RenameArgs, SizeArgs, StopArgs,
 };
 pub(super) use console::run as console;
 
@@ -146,12 +146,21 @@ async fn work(
         report::refused(&plan, how.json)?;
         return Ok(PARTIAL);
     }
+    if let Some(grace) = order.force_after {
+        complain(&format!("those that have not shut down after {} s are destroyed", grace.as_secs()));
+    }
     let confirmed = audience::confirm(plan, how)?;
     let permit = gate.permit().map_err(Failure::work)?;
     let hand =
         Hand::new(permit, hosts.hosts.iter().map(reach), audit, session.config.action.audit_required, Who::here());
     let watch = Watch::start(involved(hosts, &confirmed, &cluster));
-    let journal = follow(Desk::new(Arc::new(hand), watch.snapshots()), &confirmed, how).await;
+    let mut desk = Desk::new(Arc::new(hand), watch.snapshots());
+    desk.patience = order.force_after.or((!how.wait).then_some(GLANCE));
+    let mut journal = follow(&mut desk, &confirmed).await;
+    if let Some(confirmed) = order.force_after.and_then(|_| force(&journal, &watch.snapshots().borrow(), how)) {
+        desk.patience = None;
+        journal = follow(&mut desk, &confirmed).await;
+    }
     watch.stop().await;
     drop(world);
     report::done(&journal, how.json)
@@ -278,9 +287,27 @@ fn involved(mut hosts: watch::Plan, confirmed: &Confirmed, cluster: &Cluster) ->
     hosts
 }
 
+/// What is left to be destroyed of what was asked to shut down; `None` when nothing is, or may be.
+fn force(journal: &Journal, cluster: &Cluster, how: &HowArgs) -> Option<Confirmed> {
+    use crate::action::JobState::Unverified;
+    let left: Vec<Target> =
+        journal.jobs().iter().filter(|job| job.state == Unverified).map(|job| job.target.clone()).collect();
+    if left.is_empty() {
+        return None;
+    }
+    complain(&format!("not shut down in time, destroyed now: {}", report::names(&left)));
+    // It was said before, and agreed to.
+    match Plan::make(cluster, &Wish::Destroy, &left, how.force, clock::now()).confirm_beforehand() {
+        Ok(confirmed) => Some(confirmed),
+        Err(error) => {
+            complain(&format!("not destroyed: {error}"));
+            None
+        }
+    }
+}
+
 /// Does it, and says how it goes.
-async fn follow(mut desk: Desk, confirmed: &Confirmed, how: &HowArgs) -> Arc<Journal> {
-    desk.patience = (!how.wait).then_some(GLANCE);
+async fn follow(desk: &mut Desk, confirmed: &Confirmed) -> Arc<Journal> {
     let mut journal = desk.journal();
     desk.submit(confirmed);
     let mut progress = report::Progress::new();
@@ -301,9 +328,15 @@ async fn follow(mut desk: Desk, confirmed: &Confirmed, how: &HowArgs) -> Arc<Jou
 fn status(journal: &Journal) -> u8 {
     use crate::action::JobState::{Failed, Verified};
     const UNVERIFIED: u8 = 3;
-    if journal.jobs().iter().any(|job| job.state == Failed) {
+    // Of what was done to one domain the last counts: it may have been destroyed in the end.
+    let last = |at: usize| {
+        let job = &journal.jobs()[at];
+        !journal.jobs()[at + 1..].iter().any(|later| later.target == job.target)
+    };
+    let mut jobs = (0..journal.jobs().len()).filter(|at| last(*at)).map(|at| journal.jobs()[at].state);
+    if jobs.clone().any(|state| state == Failed) {
         PARTIAL
-    } else if journal.jobs().iter().all(|job| job.state == Verified) {
+    } else if jobs.all(|state| state == Verified) {
         DONE
     } else {
         UNVERIFIED

@@ -2,7 +2,7 @@
 
 use super::audience;
 use super::status;
-use crate::action::{Job, Journal, Plan, Step, Weight};
+use crate::action::{Job, Journal, Plan, Step, Target, Weight};
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
 use crate::cli::output;
 use serde_json::{Value, json};
@@ -41,6 +41,11 @@ pub(super) fn tell(step: &Step, least: Weight) {
     for finding in step.findings.iter().filter(|finding| finding.weight >= least) {
         complain(&format!("{} on {}: {}", step.target.name, step.target.host, audience::said(finding)));
     }
+}
+
+/// Their names, for a line.
+pub(super) fn names(targets: &[Target]) -> String {
+    targets.iter().map(|target| format!("{} on {}", target.name, target.host)).collect::<Vec<_>>().join(", ")
 }
 
 fn planned(plan: &Plan, status: u8) -> Value {

@@ -237,6 +237,11 @@ impl Tree {
         }
     }
 
+    /// Takes the marks of rows away that are not there any more.
+    pub fn keep_marks(&mut self, there: impl Fn(&RowKey) -> bool) {
+        self.marks.retain(there);
+    }
+
     /// Takes all marks away.
     pub fn clear_marks(&mut self) {
         self.marks.clear();

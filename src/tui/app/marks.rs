@@ -24,6 +24,21 @@ impl App {
         self.tree.move_by(1);
     }
 
+    /// A domain that is gone takes its mark with it: another may come to its number.
+    pub(super) fn prune_marks(&mut self) {
+        if self.tree.marks().is_empty() {
+            return;
+        }
+        let cluster = self.cluster.clone();
+        self.tree.keep_marks(|key| match key {
+            RowKey::Domain(id, _) => cluster.host(id).is_some_and(|host| {
+                let domains = host.report.iter().flat_map(|report| &report.domains);
+                domains.into_iter().any(|domain| Row::Domain { host, domain }.key() == *key)
+            }),
+            _ => true,
+        });
+    }
+
     fn mark_below(&mut self, at: usize, pool: bool) {
         let ends = |row: &Row<'_>| matches!(row, Row::Pool { .. }) || !pool && matches!(row, Row::Host { .. });
         let rows = (at + 1..self.tree.len()).map_while(|index| self.tree.row(index)).take_while(|row| !ends(row));

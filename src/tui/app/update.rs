@@ -96,6 +96,7 @@ impl App {
         self.now = now;
         self.history.ingest(&cluster);
         self.cluster = cluster;
+        self.prune_marks();
         if !self.is_held() {
             self.tree.update(&self.cluster, now);
         }
