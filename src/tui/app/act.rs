@@ -3,6 +3,7 @@
 
 use super::{App, Confirm, Effect, Field, Front, Level, ListState, Menu, OFFERED, Offer};
 use crate::action::{Confirmed, Demand, Kind, Mode, Plan, Target, Weight, Wish};
+use crate::hypervisor::operate::Operation;
 use crate::model::Bytes;
 use crate::table::Row;
 use crate::tui::actions::Action;
@@ -136,6 +137,11 @@ impl App {
         }
     }
 
+    /// Whether the value in front is one that steps.
+    pub(super) fn is_slider(&self) -> bool {
+        matches!(&self.front, Front::Field(field) if field.kind == Kind::MemSet && field.targets.len() == 1)
+    }
+
     /// A size steps by a sixteenth of the maximum.
     pub(super) fn step_field(&mut self, more: bool) {
         let Front::Field(field) = &mut self.front else { return };
@@ -144,7 +150,7 @@ impl App {
         let memory = domain.memory;
         let Some(maximum) = memory.maximum.filter(|maximum| maximum.mib() >= 16) else { return };
         let typed = match field.plan.as_ref().map(|plan| plan.steps.first().map(|step| step.operation.clone())) {
-            Ok(Some(crate::hypervisor::operate::Operation::MemSet { to })) => Some(to),
+            Ok(Some(Operation::MemSet { to } | Operation::MemMax { to })) => Some(to),
             _ => None,
         };
         let Some(now) = typed.or(memory.target).or(memory.actual) else { return };

@@ -242,6 +242,10 @@ impl App {
             Action::Older => self.line_up(true),
             Action::Newer => self.line_up(false),
             Action::Complete => self.complete_line(),
+            // On a slider they move the value.
+            Action::CursorLeft | Action::CursorRight if self.is_slider() => {
+                self.step_field(action == Action::CursorRight);
+            }
             Action::CursorLeft => self.edit(Input::left),
             Action::CursorRight => self.edit(Input::right),
             Action::CursorHome => self.edit(Input::home),

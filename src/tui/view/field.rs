@@ -1,8 +1,8 @@
 //! The value an action takes, with its bounds and what would come of it.
 
-use super::{Shown, confirm, popup};
+use super::{Shown, confirm, popup, slider};
 use crate::action::Kind;
-use crate::model::Bytes;
+use crate::model::{Bytes, Domain, Host};
 use crate::tui::app::{App, Field};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Put;
@@ -20,6 +20,9 @@ pub fn draw(app: &App, field: &Field, buf: &mut Buffer, shown: &mut Shown) {
     };
     let room = buf.area.width.saturating_sub(2).min(WIDTH).saturating_sub(4);
     let mut lines = Vec::new();
+    if let (Some((host, domain)), Kind::MemSet) = (one(app, field), field.kind) {
+        lines.extend(slider::lines(host, domain, slider::chosen(field), room, app.glyphs.ascii));
+    }
     for line in bounds(app, field) {
         confirm::wrap(&line, 0, room, Role::Dim, &mut lines);
     }
@@ -43,13 +46,18 @@ pub fn draw(app: &App, field: &Field, buf: &mut Buffer, shown: &mut Shown) {
     }
 }
 
+/// The one domain it is for, where it is one.
+fn one<'a>(app: &'a App, field: &Field) -> Option<(&'a Host, &'a Domain)> {
+    match field.targets.as_slice() {
+        [one] => one.look_up(&app.cluster).and_then(|(host, domain)| Some((&**host, domain?))),
+        _ => None,
+    }
+}
+
 /// What bounds the value: of one domain its figures, of several what the value may look like.
 fn bounds(app: &App, field: &Field) -> Vec<String> {
     let mut lines = Vec::new();
-    let one = match field.targets.as_slice() {
-        [one] => one.look_up(&app.cluster).and_then(|(host, domain)| Some((host, domain?))),
-        _ => None,
-    };
+    let one = one(app, field);
     let size = |bytes: Option<Bytes>| bytes.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string());
     if let (Some((host, domain)), Kind::MemSet | Kind::MemMax) = (one, field.kind) {
         let memory = &domain.memory;
@@ -68,7 +76,7 @@ fn bounds(app: &App, field: &Field) -> Vec<String> {
         lines.push(format!("has {}", domain.vcpus.map_or_else(|| "-".to_owned(), |count| count.to_string())));
     }
     if let Kind::MemSet | Kind::MemMax = field.kind {
-        lines.push("4G, +512M, -1G, or 50% of the maximum; a bare number is MiB".to_owned());
+        lines.push("4G, +512M, -1G, 50% of the maximum, or MiB; left and right step".to_owned());
     }
     lines
 }

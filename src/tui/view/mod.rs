@@ -17,6 +17,7 @@ mod menu;
 mod messages;
 mod palette;
 mod popup;
+mod slider;
 mod small;
 mod sort;
 mod table;
