@@ -18,8 +18,8 @@ pub struct Happened {
     live: VecDeque<Event>,
     /// Before that, from the archive, newest last.
     older: Vec<Event>,
-    /// Up to when the archive was read.
-    read_to: Option<Moment>,
+    /// Up to when the archive was read, and whether that was for a moment of the past.
+    read_to: Option<(Moment, bool)>,
     /// There is nothing older than what was read.
     all: bool,
     /// An answer of the archive is waited for.
@@ -32,8 +32,8 @@ pub struct Happened {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
-    /// Everything anew, up to a moment.
-    Up(Moment),
+    /// Everything anew, up to a moment; whether that is one of the past that is on the screen.
+    Up(Moment, bool),
     /// What is older than the oldest that is known.
     Older,
 }
@@ -84,10 +84,10 @@ impl Happened {
         // What came while we watched was recorded as well.
         events.retain(|event| !self.live.contains(event));
         match asked {
-            Asked::Up(to) => {
+            Asked::Up(to, past) => {
                 self.all = !full;
                 self.older = events;
-                self.read_to = Some(to);
+                self.read_to = Some((to, past));
             }
             Asked::Older => {
                 let first = self.older.first().map(|event| event.at);
@@ -120,8 +120,10 @@ impl App {
                 self.happened.worst = self.happened.worst.max(Some(event.severity));
             }
         }
+        // Whoever looks at the past must not take what happens meanwhile for a part of it.
+        let now = if self.travel.is_some() { "now: " } else { "" };
         for (level, line) in told(events) {
-            self.say(level, line);
+            self.say(level, format!("{now}{line}"));
         }
     }
 
@@ -179,16 +181,29 @@ impl App {
         self.read_events()
     }
 
+    /// While the past is on the screen the list goes with the moment.
+    pub(super) fn tend_events(&mut self) -> Vec<Effect> {
+        if self.travel.is_some() && matches!(self.front, Front::Events(_)) {
+            return self.read_events();
+        }
+        Vec::new()
+    }
+
     /// Reads from the archive what the pane needs and is not known yet.
     fn read_events(&mut self) -> Vec<Effect> {
         if !self.recorded || self.happened.asked.is_some() {
             return Vec::new();
         }
+        let past = self.travel.is_some();
         let to = self.events_to().min(self.happened.first_live().unwrap_or(self.now));
-        if self.happened.read_to == Some(to) || self.travel.is_none() && self.happened.read_to.is_some() {
+        let known = match self.happened.read_to {
+            Some((read, of_past)) => read == to || !past && !of_past,
+            None => false,
+        };
+        if known {
             return Vec::new();
         }
-        self.happened.asked = Some(Asked::Up(to));
+        self.happened.asked = Some(Asked::Up(to, past));
         vec![Effect::Ask(Ask::Events(Moment(0), to, Happened::PAGE))]
     }
 
@@ -206,7 +221,10 @@ impl App {
 
     /// The archive could not be asked.
     pub(super) fn events_unread(&mut self) {
-        self.happened.asked = None;
+        // It is not asked the same again and again.
+        if let Some(Asked::Up(to, past)) = self.happened.asked.take() {
+            self.happened.read_to = Some((to, past));
+        }
         self.happened.all = true;
     }
 

@@ -5,7 +5,7 @@ use crate::events::{Event, EventKind as K, Severity as S};
 use crate::model::{DomainIdent, HostId, Moment, Name, Uuid};
 use crate::table::RowKey;
 use crate::tui::fixture::START;
-use crate::tui::fixture_app::{app, app_on, draw, press, styled, terminal, text, write};
+use crate::tui::fixture_app::{app, app_on, draw, press, press_in, recorded, styled, terminal, text, write};
 use crate::tui::theme::ColourDepth;
 use crate::tui::{Ask, Choices, Terminal, Told};
 
@@ -185,6 +185,33 @@ fn what_was_recorded_before_is_read_when_it_is_wanted() {
     let shown = text(&draw(&mut app));
     assert!(shown.contains("events: 508 "), "the one read twice is listed once: {shown}");
     assert!(press(&mut app, "G").is_empty(), "there is no more");
+}
+
+#[test]
+fn the_archive_is_read_anew_for_another_moment_and_for_the_present_after_it() {
+    let (mut app, past) = recorded(80, 24, terminal());
+    let first = Moment(app.now.0 - 5000);
+    let up = |at: Moment| Event { at, ..event(0, K::HostUp, S::Good, "castor01", None, "answers again") };
+    app.update(Msg::Events(vec![up(first)].into()));
+    let up_to = |to: Moment| [Effect::Ask(Ask::Events(Moment(0), to, 500))];
+    assert_eq!(press(&mut app, "E"), up_to(first));
+    app.update(Msg::Told(Told::Events(vec![up(Moment(first.0 - 3_000_000))])));
+    assert!(press(&mut app, "esc E").is_empty(), "that is known");
+    assert!(text(&draw(&mut app)).contains("events: 2 "));
+    press(&mut app, "esc @");
+    write(&mut app, "-10m");
+    press_in(&mut app, &past, "enter");
+    let then = app.travel.as_ref().unwrap().at;
+    assert_eq!(press(&mut app, "E"), up_to(then));
+    assert!(text(&draw(&mut app)).contains("events up to"));
+    // A past that cannot be read is not asked for with every second.
+    app.update(Msg::Told(Told::Failed(Ask::Events(Moment(0), then, 500), "the disk is gone".into())));
+    let asked = app.update(Msg::Tick(app.now, Wall::default()));
+    assert!(!asked.iter().any(|effect| matches!(effect, Effect::Ask(Ask::Events(..)))), "{asked:?}");
+    app.update(Msg::Events(vec![up(app.now)].into()));
+    assert_eq!(app.log.current(app.now).unwrap().text, "now: castor01: answers again");
+    press(&mut app, "esc L");
+    assert_eq!(press(&mut app, "E"), up_to(first));
 }
 
 #[test]

@@ -46,6 +46,7 @@ impl App {
         effects.append(&mut self.pending);
         effects.extend(self.tend_timelines());
         effects.extend(self.tend_availability());
+        effects.extend(self.tend_events());
         // The one gate: whatever was pressed, nothing leaves for a host while the past is shown.
         if self.travel.is_some() || self.recording.is_some() {
             effects.retain(|effect| !effect.acts());
