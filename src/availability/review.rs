@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 /// Availability at one moment: the sums, and by name what lowers the figure.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Review {
+    /// Any host answers at all: without one nothing is measured, of no pool either.
+    pub measured: bool,
     /// Over all hosts.
     pub totals: Totals,
     /// Over each pool.
@@ -94,8 +96,10 @@ pub struct Off {
 impl Review {
     /// Looks at a cluster at that moment; costs a look at every VM.
     pub fn of(cluster: &Cluster, now: Moment) -> Review {
+        let totals = cluster.totals(now);
         let mut review = Review {
-            totals: cluster.totals(now),
+            measured: totals.answering() > 0,
+            totals,
             pools: cluster.pools.iter().map(|pool| (pool.name.clone(), cluster.pool_totals(pool, now))).collect(),
             ..Review::default()
         };

@@ -95,7 +95,7 @@ fn only(review: &mut Review, pool: &str) -> Result<(), Failure> {
 pub(super) fn found(measured: &Measured) -> Value {
     let review = &measured.review;
     let pool = |(name, totals): &(Name, Totals)| {
-        let mut value = sums(totals);
+        let mut value = sums(totals, review.measured);
         value["pool"] = name.as_str().into();
         value
     };
@@ -120,7 +120,7 @@ pub(super) fn found(measured: &Measured) -> Value {
     json!({
         "cluster": measured.cluster.name,
         "at": measured.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        "now": sums(&review.totals),
+        "now": sums(&review.totals, review.measured),
         "pools": review.pools.iter().map(pool).collect::<Vec<_>>(),
         "hosts_silent": review.hosts.iter().map(host).collect::<Vec<_>>(),
         "vms_missing": review.vms.iter().map(vm).collect::<Vec<_>>(),
@@ -130,8 +130,8 @@ pub(super) fn found(measured: &Measured) -> Value {
 }
 
 /// The sums of some hosts. Without a host that answers nothing was measured.
-fn sums(totals: &Totals) -> Value {
-    let availability: Option<Availability> = totals.availability().filter(|_| totals.answering() > 0);
+fn sums(totals: &Totals, measured: bool) -> Value {
+    let availability: Option<Availability> = totals.availability().filter(|_| measured);
     json!({
         "availability": availability.map(|a| a.overall),
         "vm_ratio": availability.map(|a| a.vm_ratio),
@@ -173,9 +173,9 @@ fn text(measured: &Measured, records: Option<&Records>, pool: Option<&str>) -> S
     let width = review.pools.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).clamp(7, 30);
     let mut text = format!("{:width$}  {:>9}  {:>17}  {:>17}\n", "", "available", "hosts", "VMs");
     let title = pool.unwrap_or("overall");
-    text.push_str(&row(title, &review.totals, width));
+    text.push_str(&row(title, &review.totals, review.measured, width));
     for (name, totals) in &review.pools {
-        text.push_str(&row(name, totals, width));
+        text.push_str(&row(name, totals, review.measured, width));
     }
     if let Some(records) = records {
         let of = pool.and_then(|pool| records.pools.iter().find(|(name, _)| &**name == pool));
@@ -198,8 +198,8 @@ fn text(measured: &Measured, records: Option<&Records>, pool: Option<&str>) -> S
     text
 }
 
-fn row(name: &str, totals: &Totals, width: usize) -> String {
-    let availability = totals.availability().filter(|_| totals.answering() > 0);
+fn row(name: &str, totals: &Totals, measured: bool, width: usize) -> String {
+    let availability = totals.availability().filter(|_| measured);
     let share = |ratio: Option<f64>, part: u32, whole: u32| match ratio {
         Some(ratio) => format!("{:>7} {:>9}", percent(ratio), format!("{part}/{whole}")),
         None => format!("{:>7} {:>9}", "-", format!("{part}/{whole}")),

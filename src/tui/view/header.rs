@@ -119,7 +119,8 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
         vms.push((format!(" {}{word}", totals.unknown), app.style(Role::Stale)));
     }
     pieces.push(Piece::new(1, vms));
-    let sls = match totals.availability() {
+    // Where no host answers nothing is measured: neither is it perfect, nor is it nothing.
+    let sls = match totals.availability().filter(|_| totals.answering() > 0) {
         Some(availability) => {
             // As everywhere: never rounded up.
             let percent = percent(availability.overall, 1);

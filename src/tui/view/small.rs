@@ -27,7 +27,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         push(&mut lines, area.width, text, style);
     }
     push(&mut lines, area.width, format!("VMs {}/{}", totals.running, totals.wanted()), app.style(Role::Text));
-    if let Some(availability) = totals.availability() {
+    if let Some(availability) = totals.availability().filter(|_| totals.answering() > 0) {
         push(&mut lines, area.width, format!("SLS {}%", percent(availability.overall, 1)), app.style(Role::Text));
     }
     let free = if totals.total.0 > 0 { totals.free.to_string() } else { "-".to_owned() };

@@ -37,7 +37,7 @@ pub(super) fn draw(app: &App, page: &AvailabilityPage, buf: &mut Buffer, area: R
     };
     let names = pools.iter().map(|at| width(sums[*at].0)).max().unwrap_or(0).clamp(7, area.width / 5);
     let most = all_totals.hosts.max(all_totals.wanted());
-    let sheet = Sheet { app, page, names, area, digits: most.to_string().len() };
+    let sheet = Sheet { app, page, names, area, measured: all_totals.answering() > 0, digits: most.to_string().len() };
     sheet.heading(buf);
     let mut y = area.y + 1;
     let all = page.records.as_ref().map(|records| &records.all);
@@ -65,6 +65,8 @@ struct Sheet<'a> {
     page: &'a AvailabilityPage,
     names: u16,
     area: Rect,
+    /// Any host answers.
+    measured: bool,
     /// Digits of the largest count.
     digits: usize,
 }
@@ -105,7 +107,8 @@ impl Sheet<'_> {
     fn line(&self, buf: &mut Buffer, y: u16, name: &str, role: Role, totals: &Totals, record: Option<&Record>) {
         let app = self.app;
         let line = Rect { y, height: 1, ..self.area };
-        let availability = totals.availability();
+        // Of a pool that is all down it is nothing; where no host answers at all, nobody knows.
+        let availability = totals.availability().filter(|_| self.measured);
         let mut put = Put::new(buf, line, app.glyphs.ellipsis);
         let (text, style) = percent(app, availability.map(|a| a.overall));
         put.field(name, self.names, Align::Left, app.style(role)).field(&text, FIGURE, Align::Right, style.bold());
