@@ -8,20 +8,23 @@
 
 mod board;
 mod input;
+mod kind;
 mod layout;
 mod night;
 mod notify;
 mod run;
+mod session;
 mod trouble;
 mod tty;
 pub mod view;
 mod watchdog;
 
 pub use board::{Board, Mended, Page, Time};
+pub use kind::Kind;
 pub use layout::{BLOCKS, Block, Curve, DEFAULT as DEFAULT_LAYOUT, Figure, Layout, LayoutOption, OPTIONS, Show};
 pub use night::Night;
 pub use run::run;
-pub use trouble::{Item, Kind, Troubles, worst};
+pub use trouble::{Item, Troubles, worst};
 pub use tty::claim;
 
 use super::Terminal;
