@@ -93,3 +93,19 @@ fn an_operator_account_acts() {
     assert!(said.out.contains("the host refused"), "{said:?}");
     assert_eq!(stage.deeds(), [["xl", "destroy", "2"]]);
 }
+
+#[test]
+fn a_host_behind_a_jump_host_is_looked_at_and_acted_on() {
+    let stage = Stage::new(&["web0"]);
+    let mut host = Loopback::new(&stage, |key| fs::read_to_string(key).unwrap());
+    let jump = host.behind_a_jump_host(&stage);
+    let list = host.run(&["list", "--columns", "name", "--no-header", "--samples", "1"]);
+    assert!(list.status == Some(0) && list.out.contains("web0"), "{list:?}");
+    let said = host.run(&["destroy", "web0", "--yes"]);
+    assert!(said.out.contains("this host does nothing"), "{said:?}");
+    assert_eq!(stage.deeds(), [["xl", "destroy", "1"]]);
+    // It was the way there.
+    drop(jump);
+    let lost = host.run(&["list", "--samples", "1"]);
+    assert_eq!(lost.status, Some(1), "{lost:?}");
+}

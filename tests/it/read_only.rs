@@ -41,7 +41,7 @@ impl Hands {
     }
 
     fn fumble(&mut self) -> String {
-        const VERBS: [&str; 14] = [
+        const VERBS: [&str; 15] = [
             "stop",
             "destroy",
             "reboot",
@@ -55,6 +55,7 @@ impl Hands {
             "migrate",
             "create",
             "console",
+            "vnc",
             "eject",
         ];
         const VALUES: [&str; 8] = ["", " 64", " 2", " xen2", " /etc/xen/web1.cfg", " fresh", " 50%", " web0"];

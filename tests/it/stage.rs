@@ -122,6 +122,17 @@ pub struct Loopback {
     sshd: Child,
     pub home: Home,
     dir: PathBuf,
+    port: u16,
+}
+
+/// Another sshd on loopback.
+pub struct Jump(Child);
+
+impl Drop for Jump {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Drop for Loopback {
@@ -158,12 +169,27 @@ impl Loopback {
         ));
         fs::create_dir(at("run")).unwrap();
         fs::set_permissions(at("run"), fs::Permissions::from_mode(0o700)).unwrap();
-        Loopback { sshd, home, dir: stage.dir.path().to_owned() }
+        Loopback { sshd, home, dir: stage.dir.path().to_owned(), port }
     }
 
     /// Where the program keeps its sockets.
     pub fn runtime(&self) -> PathBuf {
         self.dir.join("run")
+    }
+
+    /// A second sshd, through which the host is reached from now on.
+    pub fn behind_a_jump_host(&mut self, stage: &Stage) -> Jump {
+        let (sshd, port) = start(stage);
+        let config = self.dir.join("ssh_config");
+        let direct = fs::read_to_string(&config).unwrap();
+        let jump = direct
+            .replace("Host xen1\n", "Host jump\n")
+            .replace(&format!("Port {}", self.port), &format!("Port {port}"));
+        let key = fs::read_to_string(stage.at("host.pub")).unwrap();
+        let known = fs::read_to_string(stage.at("known_hosts")).unwrap();
+        fs::write(stage.at("known_hosts"), format!("{known}[127.0.0.1]:{port} {key}")).unwrap();
+        fs::write(config, direct.replace("Host xen1\n", "Host xen1\n ProxyJump jump\n") + &jump).unwrap();
+        Jump(sshd)
     }
 
     pub fn run(&self, args: &[&str]) -> Said {
