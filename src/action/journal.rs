@@ -5,6 +5,21 @@ use crate::model::Moment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(pub u64);
 
+impl JobId {
+    /// Above every number of a session.
+    const REMEMBERED: u64 = 1 << 63;
+
+    /// One of an earlier session.
+    pub(super) fn remembered(number: usize) -> JobId {
+        JobId(Self::REMEMBERED + number as u64)
+    }
+
+    /// Whether it is one of an earlier session.
+    pub fn is_remembered(self) -> bool {
+        self.0 >= Self::REMEMBERED
+    }
+}
+
 /// How an action stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
@@ -80,6 +95,12 @@ impl Journal {
     pub const KEPT: usize = 500;
     /// Lines kept of one.
     const LINES: usize = 200;
+
+    /// The same with what was done in earlier sessions before it.
+    #[must_use]
+    pub fn after(&self, remembered: &[Job]) -> Journal {
+        Journal { jobs: remembered.iter().chain(&self.jobs).cloned().collect(), next: self.next }
+    }
 
     /// The actions, oldest first.
     pub fn jobs(&self) -> &[Job] {

@@ -36,7 +36,10 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
-pub use audit::{Audit, AuditError, Entry, FileAudit, Log as AuditLog, NoAudit, Phase, Who, read as read_audit};
+pub use audit::{
+    Audit, AuditError, Entry, FileAudit, Log as AuditLog, NoAudit, Phase, Who, read as read_audit,
+    read_end as read_audit_end, remembered,
+};
 pub use check::{Finding, Weight, peer};
 pub use config_file::read_config;
 pub use confirm::{Confirmation, Confirmed, ConfirmedStep, Demand, NotConfirmed, Row};

@@ -10,7 +10,7 @@ use super::recording::Recording;
 use super::remember::{Intending, keeper};
 use super::session::{Session, Target};
 use super::store::Store;
-use crate::action::{Audit, Desk, Gate, Hand, NoAudit, Reach, Viewer, Who};
+use crate::action::{Audit, Desk, Gate, Hand, Job, NoAudit, Reach, Viewer, Who, read_audit_end};
 use crate::availability::{Marker, Order};
 use crate::events::Severity;
 use crate::inventory::Config;
@@ -97,6 +97,7 @@ pub(super) fn run(
             recorder: recording.state(),
             zone: jiff::tz::TimeZone::system(),
             desk,
+            remembered: if world.is_some() { Vec::new() } else { remembered(&session) },
             gate,
             marker: Some(keeper.marker()),
             ..Setup::new(keeper.snapshots())
@@ -138,6 +139,15 @@ pub(super) fn outcome(exit: Result<Exit, TuiError>) -> Result<u8, Failure> {
         Err(error @ TuiError::NoTerminal(_)) => Err(Failure::usage(error)),
         Err(error) => Err(Failure::work(error)),
     }
+}
+
+/// What the audit's end tells of earlier sessions; one that cannot be read is told of when it is
+/// to be written.
+fn remembered(session: &Session) -> Vec<Job> {
+    /// A few hundred lines.
+    const END: u64 = 256 * 1024;
+    let log = act::audit_file(session).ok().and_then(|file| read_audit_end(file.path(), END).ok());
+    log.map(|log| crate::action::remembered(&log.entries)).unwrap_or_default()
 }
 
 fn desk(hand: Hand, watch: &Watch, config: &Config) -> Desk {

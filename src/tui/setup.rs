@@ -1,7 +1,7 @@
 use super::app::{Failures, Recording};
 use super::keys::Keymap;
 use super::theme::{ColourDepth, Theme, Themes};
-use crate::action::{Desk, Gate, Mode};
+use crate::action::{Desk, Gate, Job, Mode};
 use crate::availability::Marker;
 use crate::events::{Batch, Severity};
 use crate::history::Past;
@@ -101,6 +101,8 @@ pub struct Setup {
     pub gate: Gate,
     /// Who carries out what is asked for; without one nothing is.
     pub desk: Option<Desk>,
+    /// What was done before, oldest first.
+    pub remembered: Vec<Job>,
     /// Who remembers which VMs are off on purpose; without one nobody does.
     pub marker: Option<Marker>,
     /// What was recorded; without one only what this run has seen is remembered.
@@ -135,6 +137,7 @@ impl Setup {
             messages: Vec::new(),
             gate: Gate::new(Mode::ReadOnly("nobody here can act".to_owned())),
             desk: None,
+            remembered: Vec::new(),
             marker: None,
             past: None,
             recorder: None,

@@ -149,4 +149,13 @@ fn what_is_confirmed_reaches_the_host() {
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(stage.deeds(), [["xl", "pause", "2"]]);
+    terminal.see("this host does nothing");
+    terminal.send("q");
+    assert!(terminal.end().success());
+    // The next one remembers, also where nothing may be done.
+    let mut terminal = Terminal::start(home.path(), &["--read-only"], &[("PATH", &stage.path())], 120, 40);
+    terminal.see("web1");
+    terminal.send("J");
+    let journal = terminal.see("xl pause 2  by");
+    assert!(journal.contains("failed") && journal.contains("pause web1 on local"), "{journal}");
 }

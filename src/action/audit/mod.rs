@@ -4,12 +4,14 @@
 mod entry;
 mod file;
 mod reader;
+mod remembered;
 mod syslog;
 mod who;
 
 pub use entry::{Entry, Phase};
 pub use file::FileAudit;
-pub use reader::{Log, read};
+pub use reader::{Log, read, read_end};
+pub use remembered::remembered;
 pub use who::Who;
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 use super::{AuditError, Entry};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// What an audit file holds.
@@ -18,12 +18,36 @@ pub struct Log {
 /// The file cannot be read.
 pub fn read(path: &Path, since: Option<jiff::Timestamp>) -> Result<Log, AuditError> {
     let failed = |source: std::io::Error| AuditError::Io { path: path.to_path_buf(), source };
-    let mut lines = BufReader::new(File::open(path).map_err(failed)?);
+    lines(File::open(path).map_err(failed)?, since).map_err(failed)
+}
+
+/// The lines that end within the last `most` bytes of the file.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_end(path: &Path, most: u64) -> Result<Log, AuditError> {
+    let failed = |source: std::io::Error| AuditError::Io { path: path.to_path_buf(), source };
+    let end = || {
+        let mut file = File::open(path)?;
+        let skip = file.metadata()?.len().saturating_sub(most);
+        file.seek(SeekFrom::Start(skip))?;
+        let mut log = lines(file.take(most), None)?;
+        if skip > 0 {
+            // Its first line began before.
+            log.unreadable.retain(|number| *number != 1);
+        }
+        Ok(log)
+    };
+    end().map_err(failed)
+}
+
+fn lines(file: impl Read, since: Option<jiff::Timestamp>) -> std::io::Result<Log> {
+    let mut lines = BufReader::new(file);
     let mut log = Log::default();
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(failed)? == 0 {
+        if lines.read_until(b'\n', &mut line)? == 0 {
             break;
         }
         if line.trim_ascii().is_empty() {

@@ -83,3 +83,36 @@ fn the_same_lines_go_to_syslog_and_a_syslog_that_is_away_stops_nobody() {
     let json = text.strip_prefix(&format!("<86>aerostat[{}]: ", std::process::id())).unwrap();
     assert_eq!(serde_json::from_str::<Entry>(json).unwrap(), entry(2));
 }
+
+#[test]
+fn the_end_of_an_audit_is_remembered_as_a_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("audit.jsonl");
+    let audit = FileAudit::new(&path, None);
+    for id in 1..=3 {
+        audit.write(&entry(id)).unwrap();
+    }
+    let after = |id, phase, outcome: &str| Entry {
+        phase,
+        time: "2026-11-22T16:00:02Z".into(),
+        exit: Some(0),
+        outcome: Some(outcome.into()),
+        said: Some("gone \u{1b}[2J".into()),
+        ..entry(id)
+    };
+    audit.write(&after(1, Phase::After, "ran")).unwrap();
+    audit.write(&after(1, Phase::Verified, "verified")).unwrap();
+    audit.write(&after(2, Phase::After, "refused")).unwrap();
+    let jobs = remembered(&read_end(&path, 1 << 20).unwrap().entries);
+    use crate::action::JobState::{Failed, Unverified, Verified};
+    assert_eq!(jobs.iter().map(|job| job.state).collect::<Vec<_>>(), [Verified, Failed, Unverified]);
+    assert!(jobs.iter().all(|job| job.id.is_remembered() && job.state.is_over() && job.inverse.is_none()));
+    assert_eq!(jobs.iter().map(|job| job.id).collect::<std::collections::HashSet<_>>().len(), 3);
+    assert!(jobs[0].log[0].1.contains("by alice") && !jobs[0].text.contains('\u{1b}'), "{:?}", jobs[0]);
+    assert_eq!((jobs[0].exit, jobs[0].log.len()), (Some(0), 3));
+    assert!(jobs[2].text.contains("nobody wrote down"), "{}", jobs[2].text);
+    // Of a long file only the end, from the first whole line on.
+    let line = std::fs::read_to_string(&path).unwrap().lines().last().unwrap().len() as u64 + 1;
+    let log = read_end(&path, line + 20).unwrap();
+    assert_eq!((log.entries.len(), log.unreadable.as_slice()), (1, &[][..]));
+}

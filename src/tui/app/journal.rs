@@ -52,7 +52,7 @@ impl App {
         for (level, line) in lines {
             self.say(level, line);
         }
-        self.journal = journal;
+        self.journal = if self.remembered.is_empty() { journal } else { Arc::new(journal.after(&self.remembered)) };
     }
 
     /// Offers what would undo the chosen action of the journal.
@@ -99,6 +99,7 @@ impl App {
         let waited = job.since.until(self.now) >= GRACE;
         let there = || job.target.look_up(&self.cluster).is_some_and(|(_, domain)| domain.is_some());
         matches!(job.kind, Kind::Stop | Kind::Reboot)
+            && !job.id.is_remembered()
             && match job.state {
                 JobState::Following => waited,
                 JobState::Unverified => true,

@@ -42,7 +42,7 @@ use super::keys::Keymap;
 use super::theme::{Role, Theme, Themes};
 use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
-use crate::action::{Confirmed, Gate, JobId, Journal};
+use crate::action::{Confirmed, Gate, Job, JobId, Journal};
 use crate::availability::Order;
 use crate::events::Severity;
 use crate::history::Screen;
@@ -233,6 +233,8 @@ pub struct App {
     pub gate: Gate,
     /// What was done from here.
     pub journal: Arc<Journal>,
+    /// What was done before this session; the journal begins with it.
+    remembered: Vec<Job>,
     /// Whether marks on VMs can be kept.
     pub can_mark: bool,
     /// Whether anything is recorded that can be asked.
@@ -300,7 +302,8 @@ impl App {
             pulse: Pulse::default(),
             demo: setup.demo,
             gate: setup.gate,
-            journal: Arc::default(),
+            journal: Arc::new(Journal::default().after(&setup.remembered)),
+            remembered: setup.remembered,
             can_mark: setup.marker.is_some(),
             recorded: setup.past.is_some(),
             unrecorded: false,
