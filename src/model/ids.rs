@@ -8,9 +8,16 @@ use std::sync::Arc;
 /// A host under the name the operator gave it (ssh alias, FQDN, address, `user@host:port`).
 ///
 /// Unique within a cluster. It comes from the operator's own inventory, never from a host.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct HostId(Arc<str>);
+
+impl<'de> Deserialize<'de> for HostId {
+    /// From a file that may be anybody's: it goes to a terminal, so it passes the sanitiser.
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<HostId, D::Error> {
+        String::deserialize(d).map(|raw| HostId::new(super::sanitise(&raw)))
+    }
+}
 
 impl HostId {
     /// The id for a host named so.

@@ -6,7 +6,7 @@ use super::view::{Kind, Parts};
 use super::{Store, StoreError, sum, timeline};
 use crate::events::Event;
 use crate::history::{Metric, Past, PastError, Subject, Timeline};
-use crate::model::{Beat, Cluster, Domain, DomainIdent, Host, HostId, Moment, Name};
+use crate::model::{Beat, Cluster, Domain, DomainIdent, Host, HostId, Moment, Name, sanitise};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -110,7 +110,8 @@ impl Reading<'_> {
     /// Hosts and their numbers.
     pub fn hosts(&self) -> rusqlite::Result<HashMap<HostId, i64>> {
         let mut query = self.db.prepare_cached("SELECT name, id FROM host WHERE cluster = ?")?;
-        let rows = query.query_map([self.cluster], |row| Ok((HostId::new(row.get::<_, String>(0)?), row.get(1)?)))?;
+        let rows = query
+            .query_map([self.cluster], |row| Ok((HostId::new(sanitise(&row.get::<_, String>(0)?)), row.get(1)?)))?;
         rows.collect()
     }
 
