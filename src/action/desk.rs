@@ -1,13 +1,13 @@
 use super::Kind;
 use super::confirm::{Confirmed, ConfirmedStep};
-use super::devices::read_devices;
+use super::devices::{OpenDevices, read_devices};
 use super::follow::{Follow, Verdict};
 use super::hand::Hand;
 use super::journal::{Job, JobId, JobState, Journal};
 use super::outcome::Sent;
 use super::tunnel::Viewer;
 use crate::hypervisor::operate::Operation;
-use crate::model::Cluster;
+use crate::model::{Cluster, HostId};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -116,6 +116,12 @@ impl Desk {
     /// Ends what goes on until somebody ends it: a tunnel. Whether there is such a thing.
     pub fn end(&mut self, id: JobId) -> bool {
         self.open.get(&id).map(|end| end.notify_one()).is_some()
+    }
+
+    /// Asks hosts what disks and network cards their domains have. Changes nothing.
+    pub fn look(&self, hosts: &[HostId]) -> impl Future<Output = OpenDevices> + Send + use<> {
+        let asked = hosts.iter().filter_map(|id| Some((id.clone(), self.hand.connector(id)?))).collect();
+        read_devices(asked)
     }
 
     /// How many actions are not over.

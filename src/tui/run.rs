@@ -7,7 +7,7 @@ use super::ask::Asker;
 use super::screen::{Canvas, Modes, PanicGuard, PanicNotes, Sink, Switches};
 use super::signals::{Signals, Wanted, stop_job};
 use super::{ChoiceStore, Choices, Commander, Exit, Setup, TuiError, view};
-use crate::action::{Confirmed, Desk, Journal};
+use crate::action::{Confirmed, Desk, Journal, OpenDevices};
 use crate::availability::Marker;
 use crate::clock;
 use crate::events::Batch;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 
 /// Snapshots are taken in at most this often; a key is answered at once.
 const SNAPSHOT_PACE: Duration = Duration::from_millis(50);
@@ -133,6 +133,9 @@ struct Session {
     tick_due: Instant,
     frame_due: Instant,
     stopped: Option<Instant>,
+    /// What hosts have told of disks and cards.
+    looked: mpsc::Receiver<Arc<OpenDevices>>,
+    tell_looked: mpsc::Sender<Arc<OpenDevices>>,
     /// A console is to be joined to the terminal.
     joining: Option<Box<Confirmed>>,
     /// The terminal is somebody else's for the moment.
@@ -152,6 +155,7 @@ impl Session {
         let asker = Asker::new(setup.past.clone());
         // Without a desk nothing is ever written into this one.
         let journal = desk.as_ref().map_or_else(|| watch::channel(Arc::default()).1, Desk::journal);
+        let (tell_looked, looked) = mpsc::channel(1);
         let mut app = App::new(setup, clock::now(), wall());
         app.update(Msg::Resize(width, height));
         Ok(Session {
@@ -179,6 +183,8 @@ impl Session {
             tick_due: Instant::now() + until_next_second(),
             frame_due: Instant::now(),
             stopped: None,
+            looked,
+            tell_looked,
             joining: None,
             aside: Arc::default(),
         })
@@ -228,6 +234,7 @@ impl Session {
                     }
                 }
                 told = self.asker.told(), if !busy => self.feed(Msg::Told(told)),
+                Some(open) = self.looked.recv(), if !busy => self.feed(Msg::Looked(open)),
                 () = self.sink.done(), if busy => None,
                 () = tokio::time::sleep_until(self.frame_due.into()), if playing && !busy => {
                     self.frame_due = Instant::now() + FRAME;
@@ -363,6 +370,14 @@ impl Session {
                 }
                 Effect::Ring(text) => {
                     super::bell::ring(self.app.terminal.notifies.then_some(&text), &mut self.extra);
+                }
+                Effect::Look(hosts) => {
+                    if let Some(desk) = &self.desk {
+                        let (looking, tell) = (desk.look(&hosts), self.tell_looked.clone());
+                        tokio::spawn(async move {
+                            let _ = tell.send(Arc::new(looking.await)).await;
+                        });
+                    }
                 }
                 Effect::Copy(text) => super::clipboard::copy(&text, &mut self.extra),
             }

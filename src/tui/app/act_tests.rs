@@ -236,3 +236,31 @@ fn ranges_hosts_and_filters_mark_and_dom0_is_never_among_them() {
     press(&mut app, "esc");
     assert!(app.tree.marks().is_empty());
 }
+
+#[test]
+fn a_guest_is_described_looked_at_and_shown_before_it_is_made() {
+    let mut app = app(80, 24);
+    at(&mut app, "13_dbvrtg001");
+    command(&mut app, "create");
+    write(&mut app, "web1");
+    press(&mut app, "tab");
+    press(&mut app, "ctrl-u");
+    write(&mut app, "x");
+    assert!(press(&mut app, "enter").is_empty());
+    assert!(shot(&mut app).contains("is no size such as 1G"), "a slip is told at once");
+    press(&mut app, "backspace");
+    write(&mut app, "512M");
+    let effects = press(&mut app, "enter");
+    let Some(Effect::Look(hosts)) = effects.first() else { panic!("{effects:?}") };
+    assert!(!hosts.is_empty());
+    assert_snapshot!("the_form", shot(&mut app));
+    // What is typed meanwhile has to be looked at again.
+    write(&mut app, "1");
+    app.update(super::Msg::Looked(std::sync::Arc::default()));
+    assert!(matches!(app.front, Front::Form(_)));
+    press(&mut app, "backspace");
+    press(&mut app, "enter");
+    app.update(super::Msg::Looked(std::sync::Arc::default()));
+    assert_snapshot!("the_form_confirmed", shot(&mut app));
+    assert!(acted(&press(&mut app, "y")).is_some());
+}

@@ -102,6 +102,8 @@ pub struct Confirm {
     pub input: Input,
     /// Why the last answer did not do, or what has changed meanwhile.
     pub told: String,
+    /// Lines shown before the domains: the configuration of one that is to be made.
+    pub preface: Vec<String>,
     /// Lines scrolled away.
     pub scroll: usize,
     /// What would be done is not what it was when the operator looked.
@@ -112,7 +114,15 @@ impl Confirm {
     /// A plan to ask about.
     pub fn new(plan: Plan) -> Confirm {
         let shown = plan.confirmation();
-        Confirm { plan, shown, input: Input::default(), told: String::new(), scroll: 0, changed: false }
+        Confirm {
+            plan,
+            shown,
+            input: Input::default(),
+            told: String::new(),
+            preface: Vec::new(),
+            scroll: 0,
+            changed: false,
+        }
     }
 
     /// Whether something has to be typed.

@@ -357,7 +357,13 @@ impl App {
             Front::Journal(_) => self.journal.jobs().len(),
             Front::Events(pane) => self.listed_events(pane).len(),
             Front::Availability(page) => page.lines().len(),
-            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => 0,
+            Front::None
+            | Front::Filter
+            | Front::Palette(_)
+            | Front::Field(_)
+            | Front::Form(_)
+            | Front::Confirm(_)
+            | Front::Time(_) => 0,
         }
     }
 

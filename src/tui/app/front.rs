@@ -1,4 +1,4 @@
-use super::{AvailabilityPage, Confirm, EventPane, Field, Menu, Palette, Reading, TimePrompt};
+use super::{AvailabilityPage, Confirm, EventPane, Field, Form, Menu, Palette, Reading, TimePrompt};
 use crate::tui::widgets::Input;
 
 /// What is in front of the table and has the keys.
@@ -23,6 +23,8 @@ pub enum Front {
     Menu(Menu),
     /// The value an action takes is being typed.
     Field(Field),
+    /// A guest is being described.
+    Form(Box<Form>),
     /// A plan waits for a yes.
     Confirm(Box<Confirm>),
     /// What was done.
@@ -39,7 +41,12 @@ impl Front {
     /// Whether a line is being typed.
     pub fn is_typing(&self) -> bool {
         match self {
-            Front::Filter | Front::Palette(_) | Front::Help(_, _, true) | Front::Field(_) | Front::Time(_) => true,
+            Front::Filter
+            | Front::Palette(_)
+            | Front::Help(_, _, true)
+            | Front::Field(_)
+            | Front::Form(_)
+            | Front::Time(_) => true,
             Front::Confirm(confirm) => confirm.wants_typing(),
             Front::Events(pane) => pane.typing,
             _ => false,
@@ -54,9 +61,13 @@ impl Front {
             Front::Menu(menu) => Some(&mut menu.list),
             Front::Events(pane) => Some(&mut pane.list),
             Front::Availability(page) => Some(&mut page.list),
-            Front::None | Front::Filter | Front::Palette(_) | Front::Field(_) | Front::Confirm(_) | Front::Time(_) => {
-                None
-            }
+            Front::None
+            | Front::Filter
+            | Front::Palette(_)
+            | Front::Field(_)
+            | Front::Form(_)
+            | Front::Confirm(_)
+            | Front::Time(_) => None,
         }
     }
 

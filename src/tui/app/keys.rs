@@ -102,6 +102,7 @@ impl App {
             Action::MarkShown => self.mark_shown(),
             Action::Unmark => self.tree.clear_marks(),
             Action::Act => self.open_menu(),
+            Action::Create => self.open_form(),
             Action::Journal => self.open_journal(),
             Action::StepBack => return self.step_in_time(false, false),
             Action::StepForward => return self.step_in_time(true, false),
@@ -313,6 +314,7 @@ impl App {
                 self.accept_field(field);
                 Vec::new()
             }
+            Front::Form(form) => self.accept_form(form),
             Front::Confirm(confirm) => self.carry_out(confirm),
             Front::Time(prompt) => self.accept_time(prompt),
             other => {
@@ -349,12 +351,14 @@ impl App {
             }
             Front::Confirm(confirm) => confirm.scroll(if older { -1 } else { 1 }),
             Front::Field(_) => self.step_field(older),
+            Front::Form(_) => self.step_form(!older),
             _ => self.edit(if older { Input::older } else { Input::newer }),
         }
     }
 
     fn complete_line(&mut self) {
         match &self.front {
+            Front::Form(_) => self.step_form(true),
             Front::Palette(palette) => {
                 let Some(candidate) = palette.candidates.get(palette.at) else { return };
                 let more = candidate.argument.is_none() && candidate.action.info().argument.is_some();

@@ -8,6 +8,7 @@ mod availability;
 mod choices;
 mod command;
 mod events;
+mod form;
 mod front;
 mod hits;
 mod journal;
@@ -26,6 +27,7 @@ pub use acting::{Confirm, Field, Menu, OFFERED, Offer};
 pub use areas::Areas;
 pub use availability::{AvailabilityPage, PageLine, Question};
 pub use events::{EventPane, Happened};
+pub use form::{FIELDS, Form, by_room};
 pub use front::{Front, ListState};
 pub use hits::{Hits, Target};
 pub use journal::Reading;
@@ -42,7 +44,7 @@ use super::keys::Keymap;
 use super::theme::{Role, Theme, Themes};
 use super::widgets::Input;
 use super::{Choices, Setup, Terminal};
-use crate::action::{Confirmed, Gate, Job, JobId, Journal};
+use crate::action::{Confirmed, Gate, Job, JobId, Journal, OpenDevices};
 use crate::availability::Order;
 use crate::events::Severity;
 use crate::history::Screen;
@@ -89,6 +91,8 @@ pub enum Msg {
     Note(String),
     /// What the recorder of history does now.
     Recorder(RecorderState),
+    /// What disks and network cards guests have.
+    Looked(Arc<OpenDevices>),
     /// How what was done stands.
     Journal(Arc<Journal>),
     /// What the past says to a question asked before.
@@ -118,6 +122,8 @@ pub enum Effect {
     Attach(Box<Confirmed>),
     /// End what goes on until somebody ends it.
     End(JobId),
+    /// Ask hosts what disks and network cards their guests have.
+    Look(Vec<HostId>),
     /// Ask what was.
     Ask(Ask),
     /// Remember that a VM is off on purpose, or not.
@@ -132,6 +138,7 @@ impl Effect {
             Effect::Act(_) | Effect::Attach(_) => true,
             // A tunnel is ended here, not on a host.
             Effect::End(_)
+            | Effect::Look(_)
             | Effect::Quit
             | Effect::Suspend
             | Effect::Redraw

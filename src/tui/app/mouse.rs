@@ -39,7 +39,7 @@ impl App {
             }
             Some(Target::Front) => {}
             // A click that misses does not decide about a plan.
-            _ if matches!(self.front, Front::Confirm(_) | Front::Field(_)) => {}
+            _ if matches!(self.front, Front::Confirm(_) | Front::Field(_) | Front::Form(_)) => {}
             // Beside what is in front: it closes. The filter's line lets the table be used.
             _ if !matches!(self.front, Front::None | Front::Filter) => self.front = Front::None,
             Some(Target::Heading(id)) => self.tree.set_sort(self.tree.sort().toggled(id)),

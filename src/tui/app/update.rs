@@ -24,6 +24,10 @@ impl App {
                 self.fill_trace()
             }
             Msg::Frame(now) => self.play_on(now),
+            Msg::Looked(open) => {
+                self.looked(open);
+                Vec::new()
+            }
             Msg::Journal(journal) => {
                 self.take_journal(journal);
                 Vec::new()
@@ -174,6 +178,13 @@ impl App {
             Front::Events(pane) if pane.typing => {
                 change(&mut pane.input);
                 self.filter_events();
+            }
+            Front::Form(form) => {
+                // What is described otherwise has to be looked at anew.
+                (form.waiting, form.told) = (None, String::new());
+                if let Some(input) = form.inputs.get_mut(form.at) {
+                    change(input);
+                }
             }
             Front::Confirm(confirm) => change(&mut confirm.input),
             _ => {}

@@ -70,6 +70,12 @@ fn answer(app: &App, confirm: &Confirm, buf: &mut Buffer, place: Rect, shown: &m
 /// The dialog's text, in lines of at most `room` columns.
 fn lines(confirm: &Confirm, room: u16) -> Vec<(String, Role)> {
     let mut out = Vec::new();
+    for line in &confirm.preface {
+        wrap(line, 0, room, Role::Text, &mut out);
+    }
+    if !confirm.preface.is_empty() {
+        out.push((String::new(), Role::Text));
+    }
     for row in &confirm.shown.rows {
         domain(row, room, Role::Host, &mut out);
     }

@@ -103,6 +103,7 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         Front::Sort(_) => vec![(A::ListAccept, "sort by it"), (A::ListClose, "close")],
         Front::Messages(_) => vec![(A::ListDown, "scroll"), (A::ListClose, "close")],
         Front::Menu(_) => vec![(A::ListAccept, "choose"), (A::ListDown, "next"), (A::ListClose, "close")],
+        Front::Form(_) => vec![(A::Accept, "look and go on"), (A::Newer, "next field"), (A::Cancel, "give up")],
         Front::Field(_) => vec![(A::Accept, "go on"), (A::Older, "more"), (A::Newer, "less"), (A::Cancel, "give up")],
         Front::Confirm(confirm) if confirm.wants_typing() => vec![(A::Accept, "do it"), (A::Cancel, "do nothing")],
         Front::Confirm(confirm) if confirm.shown.demand == Demand::Nothing => vec![(A::No, "close")],

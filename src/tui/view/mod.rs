@@ -10,6 +10,7 @@ mod empty;
 mod events;
 mod field;
 mod footer;
+mod form;
 mod header;
 mod help;
 mod journal;
@@ -82,6 +83,7 @@ pub fn draw(app: &App, buf: &mut Buffer) -> Shown {
         Front::Sort(list) => sort::draw(app, *list, buf, &mut shown),
         Front::Menu(menu) => menu::draw(app, menu, buf, &mut shown),
         Front::Field(field) => field::draw(app, field, buf, &mut shown),
+        Front::Form(form) => form::draw(app, form, buf, &mut shown),
         Front::Confirm(confirm) => confirm::draw(app, confirm, buf, &mut shown),
         Front::Availability(page) => availability::draw(app, page, buf, areas.page(), &mut shown),
         Front::Journal(list) => journal::draw(app, *list, buf, &mut shown),
