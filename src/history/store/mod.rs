@@ -29,6 +29,7 @@ pub use memory::StoreMemory;
 pub use recorder::{Progress, Recorder, RecorderState};
 pub use store::Store;
 pub use walk::Walk;
+pub use writer::{Writer, Written};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -79,8 +79,16 @@ impl Store {
     pub fn open_file(path: &Path) -> Result<Store, StoreError> {
         let (file, immutable) = if path.is_dir() { (path.join(Self::FILE), false) } else { (path.to_path_buf(), true) };
         // A file that somebody writes to has a log beside it, and must not be taken for finished.
-        let immutable = immutable && !db::beside(&file, "-wal").exists();
-        db::readable(&file, immutable)?;
+        let logged = std::fs::metadata(db::beside(&file, "-wal")).is_ok_and(|log| log.len() > 0);
+        let mut immutable = immutable && !db::beside(&file, "-wal").exists();
+        if let Err(error) = db::readable(&file, immutable) {
+            // In a folder that cannot be written to there is no place for the file that those who
+            // share a store have in common; where nobody writes, none is needed.
+            if immutable || logged || error.is_damage() || db::readable(&file, true).is_err() {
+                return Err(error);
+            }
+            immutable = true;
+        }
         Ok(Store { inner: Arc::new(Inner { file, limits: Limits::default(), immutable, notes: Vec::new() }) })
     }
 

@@ -8,7 +8,7 @@ use super::{StoreError, sum};
 use crate::model::{Cluster, Host, HostId, Moment};
 use rusqlite::{OptionalExtension, params};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
 impl Archive {
@@ -22,7 +22,18 @@ impl Archive {
         let mut hosts: Vec<(HostId, i64)> = hosts.into_iter().collect();
         hosts.sort();
         let cursors = hosts.into_iter().map(|(id, number)| Cursor::new(id, number, from)).collect();
-        let mut walk = Walk { archive: self, to, cursors, next: BinaryHeap::new(), now: None, first, seen: from };
+        let mut walk = Walk {
+            archive: self,
+            to,
+            cursors,
+            next: BinaryHeap::new(),
+            now: None,
+            slots: Vec::new(),
+            first,
+            seen: from,
+            view: None,
+            steps: 0,
+        };
         walk.begin()?;
         Ok(walk)
     }
@@ -36,8 +47,13 @@ pub struct Walk<'a> {
     /// Which cursor has its next record when, the earliest on top.
     next: BinaryHeap<Reverse<(Moment, usize)>>,
     now: Option<Cluster>,
+    /// Where each cursor's host stands in `now`.
+    slots: Vec<Option<usize>>,
     first: Option<Arc<Cluster>>,
     seen: Moment,
+    /// When the parts besides the hosts change next, as it was found some steps ago.
+    view: Option<Moment>,
+    steps: u32,
 }
 
 /// One host's records from some moment on.
@@ -133,6 +149,8 @@ impl Walk<'_> {
             self.advance(at)?;
         }
         self.now = self.first.as_deref().cloned();
+        self.view = self.view_after()?;
+        self.find_slots();
         Ok(())
     }
 
@@ -147,8 +165,13 @@ impl Walk<'_> {
         if let Some(first) = self.first.take() {
             return Ok(Some(first));
         }
+        // What is recorded meanwhile may change them, too, but seldom.
+        self.steps += 1;
+        if self.steps.is_multiple_of(256) {
+            self.view = self.view_after()?;
+        }
         let records = self.next.peek().map(|Reverse((seen, _))| *seen);
-        let views = self.view_after()?;
+        let views = self.view;
         let seen = match (records, views) {
             (Some(a), Some(b)) => a.min(b),
             (Some(a), None) | (None, Some(a)) => a,
@@ -159,16 +182,16 @@ impl Walk<'_> {
         }
         if views == Some(seen) {
             self.reshape(seen)?;
+            self.seen = seen;
+            self.view = self.view_after()?;
         }
         while let Some(Reverse((at_moment, at))) = self.next.peek().copied().filter(|Reverse((at, _))| *at == seen) {
             debug_assert_eq!(at_moment, seen);
             self.next.pop();
             let host = self.cursors[at].host();
-            let id = &self.cursors[at].id;
-            if let (Some(now), Some(host)) = (&mut self.now, host)
-                && let Some(slot) = now.hosts.iter_mut().find(|slot| slot.id == *id)
-            {
-                *slot = host;
+            let slot = self.slots.get(at).copied().flatten();
+            if let (Some(now), Some(host), Some(slot)) = (&mut self.now, host, slot) {
+                now.hosts[slot] = host;
             }
             self.advance(at)?;
         }
@@ -210,7 +233,14 @@ impl Walk<'_> {
         cluster.conflicts = Arc::new(parts.claims.conflicts);
         cluster.copies = Arc::new(parts.claims.copies);
         self.now = Some(cluster);
+        self.find_slots();
         Ok(())
+    }
+
+    fn find_slots(&mut self) {
+        let hosts = self.now.iter().flat_map(|now| &now.hosts).enumerate();
+        let places: HashMap<&HostId, usize> = hosts.map(|(at, host)| (&host.id, at)).collect();
+        self.slots = self.cursors.iter().map(|cursor| places.get(&cursor.id).copied()).collect();
     }
 }
 

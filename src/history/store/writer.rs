@@ -37,7 +37,7 @@ const ROLLED: usize = 4;
 const RETAINED: u64 = 8;
 
 /// Appends one cluster's snapshots to a store. There is one writer of a cluster at a time.
-pub(super) struct Writer {
+pub struct Writer {
     store: Store,
     db: Connection,
     cluster: i64,
@@ -89,7 +89,7 @@ struct Row {
 
 /// What a commit has made safe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Written {
+pub struct Written {
     /// Records appended.
     pub records: u64,
     /// The newest snapshot of which everything is safe.
@@ -99,13 +99,16 @@ pub(super) struct Written {
 impl Writer {
     /// Begins to record a cluster; `None` while another program records it. What an earlier
     /// writer left in the tail becomes chunks.
+    ///
+    /// # Errors
+    /// The store cannot be written to.
     pub fn open(store: &Store, cluster: &str) -> Result<Option<Writer>, StoreError> {
         let Some(lock) = lock::take(store.dir(), cluster)? else { return Ok(None) };
         Writer::begin(store, cluster, Some(lock)).map(Some)
     }
 
     /// Records into a store that nobody else knows of.
-    pub fn alone(store: &Store, cluster: &str) -> Result<Writer, StoreError> {
+    pub(super) fn alone(store: &Store, cluster: &str) -> Result<Writer, StoreError> {
         Writer::begin(store, cluster, None)
     }
 
@@ -146,6 +149,9 @@ impl Writer {
     }
 
     /// Makes chunks of everything, and ends.
+    ///
+    /// # Errors
+    /// The store cannot be written to.
     pub fn finish(mut self) -> Result<(), StoreError> {
         self.commit()?;
         self.recover().map_err(self.store.error())
@@ -220,6 +226,9 @@ impl Writer {
     ///
     /// When it fails, what was taken in is kept and tried again with the next commit; when that is
     /// too much, it is dropped: a gap.
+    ///
+    /// # Errors
+    /// The store cannot be written to.
     pub fn commit(&mut self) -> Result<Written, StoreError> {
         match self.try_commit() {
             Ok(written) => Ok(written),

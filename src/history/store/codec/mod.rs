@@ -58,6 +58,11 @@ impl<C: Coder> Moments<C> {
         Moments { coder, step: Number::default(), size: 0, last: 0, before: 0 }
     }
 
+    /// The next one, when reading.
+    fn next(&mut self) -> Option<Moment> {
+        (!self.coder.is_past()).then(|| self.code(Moment::default()))
+    }
+
     /// As long after the last as that was after the one before, more or less.
     fn code(&mut self, seen: Moment) -> Moment {
         let expected = self.last.wrapping_add(self.before);
@@ -183,9 +188,10 @@ impl<B: AsRef<[u8]>> BlockReader<B> {
         let begin = at.saturating_add(HEAD).saturating_add(length);
         let mut probe = Decoder::new(bytes.as_ref(), begin);
         let based = count > 0 && probe.bit(&mut Bit::default(), false);
-        let mut moments = Moments::new(Decoder::new(bytes.as_ref(), at + HEAD));
-        let moments: VecDeque<Moment> =
-            (0..count + usize::from(based)).map(|_| moments.code(Moment::default())).collect();
+        // Not beyond their end: zeros there are left out, and what follows are no moments.
+        let told = bytes.as_ref().get(at.saturating_add(HEAD)..begin).unwrap_or_default();
+        let mut moments = Moments::new(Decoder::new(told, 0));
+        let moments: VecDeque<Moment> = (0..count + usize::from(based)).map_while(|_| moments.next()).collect();
         let mut reader = BlockReader {
             coder: Decoder::new(bytes, begin),
             models: Box::default(),
@@ -238,7 +244,7 @@ impl<B: AsRef<[u8]>> BlockReader<B> {
 
     /// The next record's moment; `None` after the last. Costs less than reading the record.
     pub fn advance(&mut self) -> Option<Moment> {
-        self.moments.front()?;
+        self.moments.front().filter(|_| !self.coder.is_past())?;
         self.step(false);
         Some(self.now.seen)
     }

@@ -96,6 +96,9 @@ impl Text {
         let mut before = 0u8;
         for at in 0..length as usize {
             let given = text.as_bytes().get(at).copied().unwrap_or(0);
+            if c.is_past() {
+                break;
+            }
             let byte = self.byte(c, before, given);
             before = byte;
             if C::READS {

@@ -45,6 +45,10 @@ pub(in crate::history::store) trait Coder {
     /// What the bits from here on are about: for whoever counts them.
     #[inline]
     fn about(&mut self, _: &'static str) {}
+    /// Whether everything there is has been read, and then some: what comes now means nothing.
+    fn is_past(&self) -> bool {
+        false
+    }
     /// Whether this one reads.
     const READS: bool;
 
@@ -181,6 +185,11 @@ impl<B: AsRef<[u8]>> Decoder<B> {
 
 impl<B: AsRef<[u8]>> Coder for Decoder<B> {
     const READS: bool = true;
+
+    fn is_past(&self) -> bool {
+        // Zeros at the end are left out, so that a little beyond it may still be meant.
+        self.at > self.bytes.as_ref().len() + 64
+    }
 
     #[inline]
     fn bit(&mut self, model: &mut Bit, _: bool) -> bool {

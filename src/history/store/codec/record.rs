@@ -76,7 +76,8 @@ impl Models {
     }
 
     fn taken<C: Coder>(&mut self, c: &mut C, old: &State, now: &mut State) {
-        if !now.fresh && c.bit(&mut self.flags[2], now.taken == old.taken && now.samples == old.samples) {
+        let same = now.taken == old.taken && now.samples == old.samples && now.round_trip == old.round_trip;
+        if !now.fresh && c.bit(&mut self.flags[2], same) {
             (now.taken, now.samples, now.round_trip) = (old.taken, old.samples, old.round_trip);
             return;
         }

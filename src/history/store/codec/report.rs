@@ -191,8 +191,8 @@ pub(super) struct ReportModels {
 }
 
 /// Domains of one host at most, when reading.
-const MOST_DOMAINS: u64 = 1 << 20;
-const MOST_DEVICES: u64 = 4096;
+const MOST_DOMAINS: u64 = 1 << 16;
+const MOST_DEVICES: u64 = 1024;
 
 impl ReportModels {
     /// Codes all but what is derived. `spare` has a place for every number and is carried along.
@@ -302,6 +302,9 @@ impl ReportModels {
         let mut frame = Frame::default();
         let mut next = 0;
         for at in 0..count {
+            if c.is_past() {
+                break;
+            }
             let given = now.frame.domains.get(at);
             let place = given.and_then(|given| {
                 let same = |at: &usize| Shape { at: given.at, ..old.frame.domains[*at].clone() } == *given;

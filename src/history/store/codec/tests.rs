@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::history::store::testing::{kept, lived};
-use crate::model::Cluster;
+use crate::history::store::{chain, sum};
+use crate::model::*;
 use std::collections::BTreeMap;
 
 /// Each host's records: those snapshots that show it otherwise than the one before.
@@ -129,4 +130,267 @@ fn what_costs_what() {
         sum += bits / 8.0 / samples as f64;
     }
     println!("{:>16}: {sum:.3}", "all");
+}
+
+/// Makes anything out of bytes: short tapes make simple things, so that failures shrink.
+struct Tape<'a>(std::slice::Iter<'a, u8>);
+
+impl Tape<'_> {
+    fn byte(&mut self) -> u8 {
+        self.0.next().copied().unwrap_or(0)
+    }
+
+    fn below(&mut self, n: u8) -> u8 {
+        self.byte() % n.max(1)
+    }
+
+    fn number(&mut self) -> u64 {
+        let size = self.below(9);
+        (0..size).fold(0, |number, _| number << 8 | u64::from(self.byte()))
+    }
+
+    fn flag(&mut self) -> bool {
+        self.byte() & 1 == 1
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.flag().then(|| make(self))
+    }
+
+    /// Decimals as tools print them, and all that are no numbers of theirs.
+    fn decimal(&mut self) -> f64 {
+        match self.below(6) {
+            0 => self.number() as f64 / 10.0,
+            1 => self.number() as f64 / 1000.0,
+            2 => (self.number() >> 12) as f64 / 1e9,
+            3 => f64::INFINITY,
+            4 => -(self.number() as f64),
+            _ => Some(f64::from_bits(self.number())).filter(|value| !value.is_nan()).unwrap_or(0.0),
+        }
+    }
+
+    fn name(&mut self) -> Name {
+        let length = self.below(12);
+        Name::new(&(0..length).map(|_| char::from(self.byte())).collect::<String>())
+    }
+
+    fn moment(&mut self) -> Moment {
+        Moment(self.number() >> 2)
+    }
+
+    fn bytes(&mut self) -> Bytes {
+        Bytes(match self.below(3) {
+            0 => self.number(),
+            1 => (self.number() >> 12) << 12,
+            _ => (self.number() >> 10) << 10,
+        })
+    }
+
+    fn net(&mut self) -> NetCounters {
+        NetCounters { rx: self.bytes(), tx: self.bytes() }
+    }
+
+    fn disk(&mut self) -> DiskCounters {
+        DiskCounters {
+            reads: self.number(),
+            writes: self.number(),
+            read_bytes: self.maybe(Self::bytes),
+            written_bytes: self.maybe(Self::bytes),
+        }
+    }
+
+    fn domain(&mut self) -> Domain {
+        let name = self.name();
+        let domid = self.maybe(|tape| tape.number() as u32);
+        let mut domain = Domain::with_name(name, domid);
+        domain.uuid = self.maybe(|tape| Uuid([tape.byte(); 16]));
+        self.change(&mut domain);
+        domain.vifs = (0..self.below(3))
+            .map(|_| Vif { index: self.number() as u32, counters: self.net(), lost: self.number() })
+            .collect();
+        domain.vbds = (0..self.below(3))
+            .map(|_| Vbd { device: self.name(), counters: self.disk(), out_of_requests: self.number() })
+            .collect();
+        domain
+    }
+
+    fn change(&mut self, domain: &mut Domain) {
+        let flags = self.byte();
+        domain.state = figures::state(u64::from(flags) & 127);
+        domain.vcpus = self.maybe(|tape| tape.number() as u32);
+        domain.cpu_seconds = self.maybe(Self::decimal);
+        domain.uptime = self.maybe(Self::decimal);
+        domain.memory = Memory {
+            actual: self.maybe(Self::bytes),
+            target: self.maybe(Self::bytes),
+            maximum: self.maybe(Self::bytes),
+            minimum: self.maybe(Self::bytes),
+            minimum_estimated: self.flag(),
+            wanted: self.maybe(Self::bytes),
+            used_in_guest: self.maybe(Self::bytes),
+            unlimited: self.flag(),
+        };
+        domain.net = self.maybe(Self::net);
+        domain.disk = self.maybe(Self::disk);
+        if self.flag() {
+            // Figures that do not follow from the samples.
+            domain.rates =
+                Rates { cpu: self.maybe(Self::decimal), net_rx: self.maybe(Self::decimal), ..Rates::default() };
+            domain.track.still = self.byte().into();
+            domain.track.since = self.maybe(Self::moment);
+            domain.balloon = [Balloon::Stuck, Balloon::Deaf, Balloon::Own][usize::from(self.below(3))];
+            domain.cpu_trail = domain.cpu_trail.with(self.decimal(), self.decimal());
+        }
+    }
+
+    fn error(&mut self) -> HostError {
+        let kinds = [HostErrorKind::ConnectTimeout, HostErrorKind::Garbled, HostErrorKind::Other];
+        HostError { kind: kinds[usize::from(self.below(3))], said: self.name(), hint: self.name() }
+    }
+
+    /// Another host after this one: all, some or nothing of it changed.
+    fn host(&mut self, before: &Host) -> Host {
+        let mut host = before.clone();
+        host.pool = usize::from(self.below(3));
+        host.taken = self.maybe(Self::moment);
+        host.samples = self.number();
+        host.round_trip = self.maybe(|tape| Duration::from_millis(tape.number() >> 32));
+        host.link = match self.below(5) {
+            0 => before.link.clone(),
+            1 => LinkState::Queued,
+            2 => LinkState::Connecting { since: self.moment() },
+            3 => LinkState::Up { since: self.moment() },
+            _ => LinkState::Failed { since: self.moment(), error: self.error(), retry: self.maybe(Self::moment) },
+        };
+        if self.flag() {
+            let (at, error) = (self.moment(), self.error());
+            host.log_error(at, error);
+        }
+        host.report = match self.below(5) {
+            0 => None,
+            1 => before.report.clone(),
+            _ => Some(Arc::new(self.report(before.report.as_deref(), host.taken))),
+        };
+        host.totals = host.report.as_deref().map(HostTotals::of).unwrap_or_default();
+        host
+    }
+
+    fn report(&mut self, before: Option<&HostReport>, taken: Option<Moment>) -> HostReport {
+        let mut domains = before.map(|before| before.domains.clone()).unwrap_or_default();
+        if self.flag() && !domains.is_empty() {
+            domains.remove(usize::from(self.byte()) % domains.len());
+        }
+        for domain in &mut domains {
+            if self.flag() {
+                self.change(domain);
+            }
+        }
+        for _ in 0..self.below(4) {
+            let (at, domain) = (usize::from(self.byte()) % (domains.len() + 1), self.domain());
+            domains.insert(at, domain);
+        }
+        let toolstack = if self.flag() { Toolstack::Xm } else { Toolstack::Xl };
+        let mut report = HostReport {
+            toolstack,
+            clock: self.maybe(Self::decimal),
+            device_clock: self.maybe(Self::decimal),
+            boot: self.maybe(Self::name),
+            facts: HostFacts {
+                hostname: self.maybe(Self::name),
+                cpus: self.maybe(|tape| tape.number() as u32),
+                cpu_mhz: self.maybe(Self::decimal),
+                total: self.maybe(Self::bytes),
+                free: self.maybe(Self::bytes),
+                load: self.maybe(Self::decimal),
+                uptime: self.maybe(Self::decimal),
+                ..HostFacts::default()
+            },
+            domains,
+            problems: (0..self.below(2))
+                .map(|_| SectionProblem {
+                    section: "xentop",
+                    command: self.name(),
+                    status: self.maybe(|tape| tape.number() as i32),
+                    said: self.name(),
+                    hint: "try the command on the host",
+                })
+                .collect(),
+            sources: crate::hypervisor::sources(toolstack),
+        };
+        if self.flag() {
+            crate::watch::rates::derive(before, &mut report, taken.unwrap_or_default());
+        }
+        report
+    }
+}
+
+fn hosts(tape: &[u8]) -> Vec<(Moment, Arc<Host>)> {
+    let mut tape = Tape(tape.iter());
+    let mut host = Host::new("h".into(), 0, Beat::of(Duration::from_secs(2)));
+    (0..1 + tape.below(7))
+        .map(|at| {
+            host = tape.host(&host);
+            (Moment(1_000_000 + u64::from(at) * 2000 + tape.number() % 1000), Arc::new(host.clone()))
+        })
+        .collect()
+}
+
+fn same(a: &Host, b: &Host) -> bool {
+    a == b
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_a_host_says_comes_back_exactly(tape in proptest::collection::vec(proptest::num::u8::ANY, 0..1500)) {
+        let records = hosts(&tape);
+        let (base, rest) = records.split_first().unwrap();
+        for (base, records) in [(None, &records[..]), (Some(base), rest)] {
+            let mut writer = BlockWriter::new(base.map(|(seen, host)| (*seen, &**host)));
+            records.iter().for_each(|(seen, host)| writer.push(*seen, host));
+            let bytes = writer.finish();
+            let mut reader = BlockReader::new("h".into(), &bytes, 0);
+            for (seen, host) in records {
+                proptest::prop_assert_eq!(reader.advance(), Some(*seen));
+                let told = reader.host();
+                proptest::prop_assert!(same(&told, host), "{:#?}\nfor\n{:#?}", told, host);
+            }
+            proptest::prop_assert_eq!(reader.advance(), None);
+            // The last alone, without looking at those before it.
+            let mut reader = BlockReader::new("h".into(), &bytes, 0);
+            records.iter().for_each(|_| { reader.advance(); });
+            if let Some((_, host)) = records.last() {
+                proptest::prop_assert!(same(&reader.host(), host));
+            }
+        }
+        for pair in records.windows(2) {
+            let row = chain::next((pair[0].0, &pair[0].1), pair[1].0, &pair[1].1);
+            let bytes = sum::open(&row).unwrap();
+            let mut reader = BlockReader::following(pair[0].0, &pair[0].1, bytes, 0);
+            proptest::prop_assert_eq!(reader.advance(), Some(pair[1].0));
+            proptest::prop_assert!(same(&reader.host(), &pair[1].1));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic_or_go_on_for_ever(
+        tape in proptest::collection::vec(proptest::num::u8::ANY, 0..400),
+        wrong in proptest::collection::vec((proptest::num::usize::ANY, proptest::num::u8::ANY), 1..20),
+    ) {
+        let mut writer = BlockWriter::new(None);
+        hosts(&tape).iter().for_each(|(seen, host)| writer.push(*seen, host));
+        let mut bytes = writer.finish();
+        for (at, byte) in wrong {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        let mut reader = BlockReader::new("h".into(), &bytes, 0);
+        let mut count = 0;
+        while reader.advance().is_some() {
+            reader.host();
+            count += 1;
+        }
+        proptest::prop_assert!(count <= bytes.len() * 64);
+    }
 }
