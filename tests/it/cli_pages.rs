@@ -4,7 +4,10 @@ use crate::program::{Home, aerostat, said};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const VERBS: [&str; 27] = [
+const VERBS: [&str; 30] = [
+    "availability",
+    "sls",
+    "forget",
     "top",
     "demo",
     "wall",
