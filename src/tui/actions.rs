@@ -210,6 +210,7 @@ actions! {
     VcpuSet "vcpu-set" Main Act Some(A::Value(ValueKind::Count)), "set how many virtual CPUs are on line";
     Rename "rename" Main Act Some(A::Value(ValueKind::Name)), "give the domain another name";
     Migrate "migrate" Main Act Some(A::Value(ValueKind::Host)), "move the running guests to another host";
+    Eject "eject" Main Act Some(A::Value(ValueKind::Drive)), "take the disc out of a CD drive: hdc";
     Create "create" Main Act None, "make a guest of what is said of it, on a host with room";
     Destroy "destroy" Main Act None, "end the guests at once, as pulling the plug does";
     Details "details" Main View None, "the details of the row, on the whole screen";
@@ -337,6 +338,7 @@ impl Action {
             Action::VcpuSet => Kind::VcpuSet,
             Action::Rename => Kind::Rename,
             Action::Migrate => Kind::Migrate,
+            Action::Eject => Kind::Eject,
             Action::Destroy => Kind::Destroy,
             _ => return None,
         })

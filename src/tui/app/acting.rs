@@ -4,7 +4,7 @@ use crate::model::{Cluster, Moment};
 use crate::tui::widgets::Input;
 
 /// What the menu offers: harmless first, what ends somebody's work last and apart.
-pub const OFFERED: [Kind; 13] = [
+pub const OFFERED: [Kind; 14] = [
     Kind::Console,
     Kind::Vnc,
     Kind::MemSet,
@@ -14,6 +14,7 @@ pub const OFFERED: [Kind; 13] = [
     Kind::Unpause,
     Kind::Rename,
     Kind::Migrate,
+    Kind::Eject,
     Kind::Pause,
     Kind::Stop,
     Kind::Reboot,
