@@ -38,6 +38,8 @@ pub(super) struct BlockWriter {
     now: State,
     spare: State,
     report: Option<Arc<HostReport>>,
+    /// The last record was the base.
+    based: bool,
     records: u32,
 }
 
@@ -85,6 +87,7 @@ impl BlockWriter {
             now: State::default(),
             spare: State::default(),
             report: None,
+            based: false,
             records: 0,
         };
         let based = block.coder.bit(&mut Bit::default(), base.is_some());
@@ -114,6 +117,9 @@ impl BlockWriter {
             (Some(old), Some(new)) => Arc::ptr_eq(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };
+        // Of a base the rates are not kept: a report that is still the same is written again.
+        let after_base = std::mem::replace(&mut self.based, base);
+        let same = same && (host.report.is_none() || !after_base);
         let mut now = std::mem::take(&mut self.spare);
         fill(&mut now, seen, host, &self.now, !same);
         self.moments.code(seen);
