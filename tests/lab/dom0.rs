@@ -60,6 +60,18 @@ pub struct Line {
     pub seconds: f64,
 }
 
+impl Line {
+    /// Whether the domain is paused.
+    pub fn is_paused(&self) -> bool {
+        self.state.contains('p')
+    }
+}
+
+/// The line of one domain, if it is there.
+pub fn line(name: &str) -> Option<Line> {
+    xl_list().into_iter().find(|line| line.name == name)
+}
+
 /// What `xl list` says. Names of the lab have no blanks, so columns can be counted from the left
 /// here, unlike in the program's own parser.
 pub fn xl_list() -> Vec<Line> {
@@ -93,10 +105,15 @@ pub fn xenstore(path: &str) -> u64 {
 pub struct Guest(pub String);
 
 impl Guest {
-    /// Starts a guest of 64 MiB and waits until the agent in it obeys.
+    /// Starts a guest of 96 MiB, of at most 128, and waits until the agent in it obeys.
     pub fn start(name: &str) -> Guest {
+        Guest::start_with("", name, 1)
+    }
+
+    /// The same with settings of `lab-guest`'s (`BOOT=…`) and so many VCPUs.
+    pub fn start_with(settings: &str, name: &str, vcpus: u32) -> Guest {
         let _ = try_run(&format!("xl destroy {name}"));
-        run(&format!("lab-guest {name} 96 128"));
+        run(&format!("{settings} lab-guest {name} 96 128 {vcpus}"));
         let guest = Guest(name.to_owned());
         until("the guest's agent answers", || {
             let id = domid(name);

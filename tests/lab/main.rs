@@ -4,6 +4,7 @@
 //! the emulated dom0 is many times slower than on hardware, so waits are generous and bounded.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod act;
 mod doctor;
 mod dom0;
 mod list;
@@ -11,3 +12,7 @@ mod memory;
 mod program;
 mod search;
 mod states;
+// Shared with the tests without a lab, which use more of it.
+#[allow(dead_code)]
+#[path = "../it/pty/terminal.rs"]
+mod terminal;

@@ -15,7 +15,7 @@ pub struct Said {
 }
 
 /// A home with a config file in it. All runs share it, and the connections with it.
-fn home() -> &'static Path {
+pub fn home() -> &'static Path {
     static HOME: OnceLock<PathBuf> = OnceLock::new();
     HOME.get_or_init(|| {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab-home");
@@ -30,19 +30,24 @@ fn home() -> &'static Path {
     })
 }
 
-/// Runs aerostat, within two minutes.
-pub fn aerostat(args: &[&str]) -> Said {
-    let output = Command::new("timeout")
-        .args(["--kill-after=5", "120", env!("CARGO_BIN_EXE_aerostat"), "--timeout", "110s"])
+/// aerostat, ready to be run; it ends within ten minutes.
+pub fn command(args: &[&str]) -> Command {
+    let mut command = Command::new("timeout");
+    command
+        .args(["--kill-after=5", "600", env!("CARGO_BIN_EXE_aerostat"), "--timeout", "110s"])
         .args(args)
         .env("HOME", home())
         .env("XDG_CONFIG_HOME", home().join("config"))
         .env("XDG_STATE_HOME", home().join("state"))
         .env("XDG_CACHE_HOME", home().join("cache"))
         .env_remove("XDG_RUNTIME_DIR")
-        .stdin(Stdio::null())
-        .output()
-        .expect("timeout starts");
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs it to its end.
+pub fn aerostat(args: &[&str]) -> Said {
+    let output = command(args).output().expect("timeout starts");
     Said {
         status: output.status.code(),
         out: String::from_utf8(output.stdout).expect("output is UTF-8"),

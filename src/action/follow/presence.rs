@@ -88,8 +88,14 @@ pub(super) fn migrated(
     since: Moment,
     after: &str,
 ) -> Sight {
-    let gone = same_vm(target, here).is_none_or(|domain| domain.domid.is_none());
+    let left = same_vm(target, here);
+    let gone = left.is_none_or(|domain| domain.domid.is_none());
     let Some(there) = peer(cluster, to) else {
+        // A name its host has for itself.
+        if let Some(back) = left.filter(|domain| domain.domid != target.domid && domain.run_state().is_up()) {
+            let id = back.domid.map_or_else(|| "-".to_owned(), |id| id.to_string());
+            return Sight::Right(1, format!("it came back to {}, as number {id} after {after}", target.host));
+        }
         return if gone {
             Sight::Never(format!("it left after {after}; {to} is not watched, so nobody saw it arrive"))
         } else {

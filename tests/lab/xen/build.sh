@@ -114,6 +114,10 @@ echo 'ops ALL=(root) NOPASSWD: ALL' >"$root/etc/sudoers.d/lab"; chmod 440 "$root
 for h in root home/ops home/intern; do
     install -d "$root/$h/.ssh"; install -m 644 "$KEY.pub" "$root/$h/.ssh/authorized_keys"
 done
+# A migration is an ssh of root's to the other host; here that is the host itself.
+ssh-keygen -q -t ed25519 -N '' -C migration -f "$root/root/.ssh/id_ed25519"
+cat "$root/root/.ssh/id_ed25519.pub" >>"$root/root/.ssh/authorized_keys"
+echo "localhost $(cut -d' ' -f1,2 "$LAB_DIR/host_key.pub")" >"$root/root/.ssh/known_hosts"
 chmod 700 "$root/root/.ssh"
 install -m 600 "$LAB_DIR/host_key" "$root/etc/ssh/ssh_host_ed25519_key"
 install -m 644 "$LAB_DIR/host_key.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"

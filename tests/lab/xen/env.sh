@@ -14,7 +14,9 @@ HOST_MEM=${HOST_MEM:-1536}               # MiB of one emulated machine
 HOST_CPUS=${HOST_CPUS:-2}
 DOM0_MEM=${DOM0_MEM-512M,max:512M}       # Xen's dom0_mem=; empty: dom0 owns all memory and autoballoons
 QEMU=${QEMU:-qemu-system-x86_64}
-QEMU_CPU=${QEMU_CPU:-Nehalem}            # -cpu max crashes the dom0 early
+# -cpu max crashes the dom0 early. With AMD's virtualisation, which QEMU emulates, Xen has PVH guests, and
+# those can be migrated: Debian's Xen has no shadow paging, which PV guests want for that.
+QEMU_CPU=${QEMU_CPU:-Nehalem,vendor=AuthenticAMD,+svm,+npt}
 QEMU_ACCEL=${QEMU_ACCEL:-tcg,thread=multi,tb-size=256}
 BOOT_TIMEOUT=${BOOT_TIMEOUT:-300}        # s until the toolstack must be up
 LIFETIME=${LIFETIME:-0}                  # s after which a machine ends by itself; 0: never
