@@ -127,10 +127,12 @@ impl Asker {
         self.running[kind] = true;
         let (past, tell) = (self.past.clone(), self.tell.clone());
         tokio::task::spawn_blocking(move || {
+            let started = std::time::Instant::now();
             let told = match &past {
                 Some(past) => ask.answer(past.as_ref()),
                 None => Told::Failed(ask, "nothing is recorded here".to_owned()),
             };
+            tracing::debug!(kind, millis = started.elapsed().as_millis(), "asked the past");
             // The loop may have ended meanwhile; there is room for one of each kind.
             let _ = tell.try_send((kind, told));
         });

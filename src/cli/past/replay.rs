@@ -22,6 +22,9 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
     let session = Session::load(global)?;
     let choices = screen::choices(&session, &args.screen)?;
     let keys = screen::keymap(&session.config).map_err(Failure::usage)?;
+    if args.screen.record.is_some() {
+        return Err(Failure::usage("a replay records nothing: leave --record out"));
+    }
     list::check_filter(args.screen.filter.as_deref())?;
     let zone = TimeZone::system();
     let opened = Opened::open(&session, args.file.as_deref(), args.cluster.as_deref())?;

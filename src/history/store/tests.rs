@@ -222,6 +222,8 @@ fn a_month_stays_within_its_bound() {
             largest = largest.max(files.map(|file| file.unwrap().metadata().unwrap().len()).sum::<u64>());
         }
     }
+    // What came after the last round number.
+    writer.commit().unwrap();
     assert!(largest <= limits.max_size, "{largest}");
     let past = store.reader().unwrap();
     let (from, to) = past.span().unwrap().unwrap();
