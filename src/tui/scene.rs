@@ -69,6 +69,9 @@ pub enum Trail {
     Fresh(Box<Trace>),
     /// These pictures behind what they have.
     More(Vec<Arc<Cluster>>),
+    /// Nothing yet: the picture alone is shown first, since the rest takes a while to read. It is
+    /// asked for from that long before on.
+    Later(Duration),
 }
 
 /// What a row's charts show, and a little more.
@@ -82,6 +85,8 @@ const FEW: usize = 64;
 /// A picture asked for so little after the last recorded one is that one: what was written last
 /// needs a moment until it can be read.
 const LAG: Duration = Duration::from_secs(30);
+/// Domains in all pictures together up to which the charts of the rows are read with the picture.
+const QUICK_DOMAINS: usize = 40_000;
 /// Domains in all pictures together that fill the rings for the details' charts: a bound for time.
 const MOST_DOMAINS: usize = 4_000_000;
 /// Beats without a picture from which on it is worth telling that they were stepped over.
@@ -118,7 +123,13 @@ impl Scene {
         };
         let trail = match trail {
             Some(trail) => trail,
-            None => Trail::Fresh(Box::new(trace(past, at, SHORT.max(cluster.beat.interval * BEATS))?)),
+            None => {
+                let back = SHORT.max(cluster.beat.interval * BEATS);
+                match domains(&cluster) * BEATS as usize {
+                    0..=QUICK_DOMAINS => Trail::Fresh(Box::new(trace(past, at, back)?)),
+                    _ => Trail::Later(back),
+                }
+            }
         };
         let skipped = over.filter(|(from, to)| from.until(*to) > cluster.beat.interval * GAP_BEATS);
         Ok(Scene { cluster: Some(cluster), trail, after, skipped, ..nothing })
@@ -187,9 +198,12 @@ pub fn trace(past: &dyn Past, at: Moment, back: Duration) -> Result<Trace, PastE
 /// How far back the rings may be filled for the details' charts, that it takes no longer than one
 /// waits for.
 pub fn affordable(cluster: &Cluster) -> Duration {
-    let domains: usize = cluster.hosts.iter().filter_map(|host| host.report.as_ref()).map(|r| r.domains.len()).sum();
-    let pictures = MOST_DOMAINS / domains.max(1);
+    let pictures = MOST_DOMAINS / domains(cluster).max(1);
     LONG.min(cluster.beat.interval * u32::try_from(pictures).unwrap_or(u32::MAX))
+}
+
+fn domains(cluster: &Cluster) -> usize {
+    cluster.hosts.iter().filter_map(|host| host.report.as_ref()).map(|report| report.domains.len()).sum()
 }
 
 #[cfg(test)]

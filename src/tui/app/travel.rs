@@ -218,6 +218,10 @@ impl App {
             self.say(Level::Info, line);
         }
         let (at, now) = (scene.at, self.now);
+        let later = match scene.trail {
+            Trail::Later(back) => Some(Effect::Ask(Ask::Trace(at, back))),
+            Trail::Fresh(_) | Trail::More(_) => None,
+        };
         self.show_scene(scene, cluster);
         // Somebody may have let it play before this moment had come.
         if let Some(travel) = &mut self.travel
@@ -225,7 +229,8 @@ impl App {
         {
             travel.play = travel.play.map(|_| Play { from: at, since: now });
         }
-        Vec::new()
+        // Played on, the next moment would be there before it.
+        later.into_iter().filter(|_| !self.is_playing()).collect()
     }
 
     /// Puts a moment of the past on the screen.
@@ -242,7 +247,7 @@ impl App {
                 long = before.long;
                 trace
             }
-            (Trail::More(_), None) => Box::default(),
+            (Trail::More(_), None) | (Trail::Later(_), _) => Box::default(),
         };
         self.paused = None;
         // Nothing that is about to be done stays in front of another picture than it was made from.

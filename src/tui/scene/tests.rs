@@ -102,3 +102,14 @@ fn an_empty_past_has_no_picture() {
         assert!(scene.cluster.is_none() && scene.span.is_none());
     }
 }
+
+#[test]
+fn of_a_large_cluster_the_picture_comes_first() {
+    let mut large = (*cluster(5)).clone();
+    // As many hosts as make four thousand domains.
+    large.hosts = large.hosts.iter().cycle().take(1400).cloned().collect();
+    let past = Remembered::of([Arc::new(large)]);
+    let scene = Scene::of(&past, &Seek { to: Goal::Start, have: None }).unwrap();
+    assert!(matches!(scene.trail, Trail::Later(back) if back == SHORT));
+    assert!(scene.cluster.is_some());
+}

@@ -24,6 +24,11 @@ impl Trace {
         self.last = Some(picture);
     }
 
+    /// Whether anything is known of what led there.
+    pub fn is_known(&self) -> bool {
+        self.last.is_some()
+    }
+
     /// Lets time pass up to a moment.
     pub fn pass(&mut self, to: Moment) {
         let Some(last) = &self.last else { return };

@@ -146,12 +146,16 @@ pub fn availability_role(figure: f64) -> Role {
 
 fn right_pieces(app: &App) -> Vec<Piece> {
     let dim = app.style(Role::Dim);
-    let beat = app.shown_pulse().levels().map(|level| app.glyphs.levels[level]).collect::<String>();
-    vec![
+    let mut pieces = vec![
         Piece::new(3, vec![(clock(app), app.style(Role::Text))]),
         Piece::new(4, vec![(format!("beat {}", show_span(app.interval())), dim)]),
-        Piece::new(7, vec![(beat, app.style(Role::Cpu))]),
-    ]
+    ];
+    // A flat pulse says that nothing was heard, which is something else than not to know.
+    if app.travel.as_ref().is_none_or(|travel| travel.trace.is_known()) {
+        let beat = app.shown_pulse().levels().map(|level| app.glyphs.levels[level]).collect::<String>();
+        pieces.push(Piece::new(7, vec![(beat, app.style(Role::Cpu))]));
+    }
+    pieces
 }
 
 /// The time of day: of the moment that is shown.
