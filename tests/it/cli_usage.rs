@@ -75,14 +75,16 @@ fn json_is_json_also_when_nothing_can_be_asked() {
 #[test]
 fn a_faulty_config_names_file_line_and_key() {
     let home = Home::with_config("[ui]\nthme = \"light\"\ncolumns = [\"nme\"]\n");
-    for args in [&["list", "xen1"][..], &["demo"], &["config", "check"]] {
+    for args in [&["list", "xen1"][..], &["top", "xen1"], &["config", "check"]] {
         let said = home.run(args);
         assert_eq!(said.status, Some(2), "{said:?}");
         let place = format!("{}:2:1: ui.thme: unknown key (did you mean `theme`?)", home.config().display());
         assert!(said.err.contains(&place), "{said:?}");
         assert!(said.err.contains(":3:11: ui.columns: `nme` is not known (did you mean `name`?)"), "{said:?}");
     }
-    // What does not need it works all the same.
+    // What does not need it works all the same: the demo only misses a terminal here.
+    let demo = home.run(&["demo"]);
+    assert!(demo.err.contains("wants a terminal") && !demo.err.contains("thme"), "{demo:?}");
     assert_eq!(home.run(&["config", "sample"]).status, Some(0));
     assert_eq!(home.run(&["man"]).status, Some(0));
     let doctor = home.run(&["doctor"]);

@@ -43,7 +43,7 @@ fn an_oracle_vm_host_is_read_whole() {
     assert_eq!(guest.memory.target, Some(Bytes::from_mib(424)));
     assert_eq!(guest.memory.maximum, Some(Bytes::from_gib(4)));
     assert_eq!(guest.memory.minimum, Some(Bytes::from_mib(424)));
-    assert_eq!((guest.vcpus, guest.cpu_seconds), (Some(2), Some(3120.41793)));
+    assert_eq!((guest.vcpus, guest.cpu_seconds), (Some(2), Some(3120.418)));
     assert_eq!(guest.uptime, Some(1_258_204_000.0 - 1_257_779_121.67));
     assert_eq!(guest.net, Some(NetCounters { rx: Bytes(1_048_576), tx: Bytes(5120) }));
     let disk = guest.disk.unwrap();
