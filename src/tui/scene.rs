@@ -43,6 +43,8 @@ pub struct Seek {
     pub to: Goal,
     /// The rings of who asks are filled up to there; `None`: they are of no use.
     pub have: Option<Moment>,
+    /// So much of what comes after is read with it: it plays.
+    pub ahead: Duration,
 }
 
 /// A moment of the past.
@@ -54,6 +56,8 @@ pub struct Scene {
     pub cluster: Option<Arc<Cluster>>,
     /// What the rings have to take in.
     pub trail: Trail,
+    /// The pictures that come after it, where they were asked for.
+    pub ahead: Vec<Arc<Cluster>>,
     /// The next recorded moment; `None` at the end of what is recorded.
     pub after: Option<Moment>,
     /// The first and last moment that are recorded.
@@ -81,7 +85,9 @@ pub const LONG: Duration = Duration::from_secs(1800);
 /// Beats that the charts of a row are long, where beats are rare.
 const BEATS: u32 = 150;
 /// Pictures taken in behind what there is; with more between, filling the rings anew is quicker.
-const FEW: usize = 64;
+const FEW: usize = 512;
+/// Pictures read ahead at most.
+const FEW_AHEAD: usize = 1024;
 /// A picture asked for so little after the last recorded one is that one: what was written last
 /// needs a moment until it can be read.
 const LAG: Duration = Duration::from_secs(30);
@@ -100,7 +106,15 @@ impl Scene {
     pub fn of(past: &dyn Past, seek: &Seek) -> Result<Scene, PastError> {
         let span = past.span()?;
         let (at, over) = target(past, seek.to, span)?;
-        let nothing = Scene { at, cluster: None, trail: Trail::More(Vec::new()), after: None, span, skipped: None };
+        let nothing = Scene {
+            at,
+            cluster: None,
+            trail: Trail::More(Vec::new()),
+            ahead: Vec::new(),
+            after: None,
+            span,
+            skipped: None,
+        };
         let Some(mut cluster) = past.at(at)? else { return Ok(nothing) };
         // A step does not end in the middle of a gap while something is recorded on its way.
         let (mut at, mut nothing) = (at, nothing);
@@ -116,23 +130,27 @@ impl Scene {
                 (at, cluster, nothing.at) = (edge, other, edge);
             }
         }
-        let after = past.next(at)?;
-        let trail = match seek.have {
-            Some(have) if have <= cluster.at => more(past, have, at)?,
-            _ => None,
+        let (trail, ahead) = match seek.have {
+            // Of a large cluster going through pictures takes longer than reading one; it pays where
+            // many are wanted.
+            Some(have) if have <= cluster.at && (is_quick(&cluster) || seek.ahead > Duration::ZERO) => {
+                more(past, have, at, seek.ahead)?
+            }
+            _ => (None, Vec::new()),
+        };
+        let after = match ahead.first() {
+            Some(next) => Some(next.at),
+            None => past.next(at)?,
         };
         let trail = match trail {
             Some(trail) => trail,
             None => {
                 let back = SHORT.max(cluster.beat.interval * BEATS);
-                match domains(&cluster) * BEATS as usize {
-                    0..=QUICK_DOMAINS => Trail::Fresh(Box::new(trace(past, at, back)?)),
-                    _ => Trail::Later(back),
-                }
+                if is_quick(&cluster) { Trail::Fresh(Box::new(trace(past, at, back)?)) } else { Trail::Later(back) }
             }
         };
         let skipped = over.filter(|(from, to)| from.until(*to) > cluster.beat.interval * GAP_BEATS);
-        Ok(Scene { cluster: Some(cluster), trail, after, skipped, ..nothing })
+        Ok(Scene { cluster: Some(cluster), trail, ahead, after, skipped, ..nothing })
     }
 }
 
@@ -167,17 +185,21 @@ fn target(past: &dyn Past, goal: Goal, span: Option<(Moment, Moment)>) -> Result
     })
 }
 
-/// The pictures after `have` up to `at`; `None` where there are many.
-fn more(past: &dyn Past, have: Moment, at: Moment) -> Result<Option<Trail>, PastError> {
+/// The pictures after `have` up to `at` (`None` where there are many), and those that come behind.
+type Behind = (Option<Trail>, Vec<Arc<Cluster>>);
+
+fn more(past: &dyn Past, have: Moment, at: Moment, ahead: Duration) -> Result<Behind, PastError> {
     if have.until(at) > SHORT {
-        return Ok(None);
+        return Ok((None, Vec::new()));
     }
-    let mut pictures = Vec::new();
-    past.walk(Moment(have.0 + 1), at, &mut |picture| {
-        pictures.push(picture);
-        if pictures.len() > FEW { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    let (mut pictures, mut coming) = (Vec::new(), Vec::new());
+    past.walk(Moment(have.0 + 1), at.after(ahead), &mut |picture| {
+        let (list, most) = if picture.at <= at { (&mut pictures, FEW) } else { (&mut coming, FEW_AHEAD) };
+        list.push(picture);
+        if list.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    Ok((pictures.len() <= FEW).then_some(Trail::More(pictures)))
+    let few = pictures.len() <= FEW;
+    Ok((few.then_some(Trail::More(pictures)), coming))
 }
 
 /// What was recorded in the `back` before a moment: never anything after it.
@@ -200,6 +222,11 @@ pub fn trace(past: &dyn Past, at: Moment, back: Duration) -> Result<Trace, PastE
 pub fn affordable(cluster: &Cluster) -> Duration {
     let pictures = MOST_DOMAINS / domains(cluster).max(1);
     LONG.min(cluster.beat.interval * u32::try_from(pictures).unwrap_or(u32::MAX))
+}
+
+/// Whether the charts of the rows are read as quickly as one waits.
+fn is_quick(cluster: &Cluster) -> bool {
+    domains(cluster) * BEATS as usize <= QUICK_DOMAINS
 }
 
 fn domains(cluster: &Cluster) -> usize {

@@ -35,7 +35,8 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
     };
     screen::check_terminal()?;
     let Opened { name, archive, incident, .. } = opened;
-    let scene = Scene::of(&archive, &Seek { to: Goal::At(at), have: None }).map_err(Failure::work)?;
+    let scene =
+        Scene::of(&archive, &Seek { to: Goal::At(at), have: None, ahead: Duration::ZERO }).map_err(Failure::work)?;
     let Some(cluster) = scene.cluster.clone() else {
         return Err(Failure::work(format!("{name}: what it holds of that moment cannot be read")));
     };

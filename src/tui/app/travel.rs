@@ -8,6 +8,7 @@ use crate::model::{Cluster, Moment};
 use crate::tui::actions::Action;
 use crate::tui::ask::Ask;
 use crate::tui::scene::{self, Goal, Scene, Seek, Trace, Trail};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ const SPEED_LIMITS: (f64, f64) = (0.1, 1000.0);
 const LARGE_STEP: Duration = Duration::from_secs(60);
 /// Played on, what was not recorded for longer than this is stepped over.
 const DULL: Duration = Duration::from_secs(60);
+/// So much of the clock's time is read ahead while it plays, at its speed, within the bounds.
+const AHEAD: Duration = Duration::from_secs(15);
+const AHEAD_LIMITS: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(300));
 /// The details' charts are filled when one has stayed at a moment for so long.
 const SETTLED: Duration = Duration::from_millis(600);
 
@@ -46,6 +50,8 @@ pub struct Travel {
     pub trace: Box<Trace>,
     /// The next recorded moment.
     pub after: Option<Moment>,
+    /// Pictures read ahead while it plays. The last one stays, to know what comes next.
+    ahead: VecDeque<Arc<Cluster>>,
     /// The first and last recorded moment.
     pub span: Option<(Moment, Moment)>,
     /// It goes on by itself.
@@ -115,7 +121,12 @@ impl App {
         }
         self.heading = Some(Heading { goal, to, played: false });
         let have = self.travel.as_ref().map(|travel| travel.cluster.at);
-        vec![Effect::Ask(Ask::Seek(Seek { to: goal, have }))]
+        let ahead = if self.is_playing() {
+            AHEAD.mul_f64(self.speed).clamp(AHEAD_LIMITS.0, AHEAD_LIMITS.1)
+        } else {
+            Duration::ZERO
+        };
+        vec![Effect::Ask(Ask::Seek(Seek { to: goal, have, ahead }))]
     }
 
     pub(super) fn say_unrecorded(&mut self) {
@@ -260,6 +271,7 @@ impl App {
             cluster,
             trace,
             after: scene.after,
+            ahead: scene.ahead.into(),
             span: scene.span,
             play,
             arrived: self.now,
@@ -365,6 +377,13 @@ impl App {
         let (Some(play), None) = (travel.play, self.heading) else { return Vec::new() };
         let passed = play.since.until(self.now).as_secs_f64() * self.speed;
         let to = Moment(play.from.0.saturating_add((passed * 1000.0) as u64));
+        while travel.ahead.len() > 1 && travel.ahead[0].at <= to {
+            let Some(picture) = travel.ahead.pop_front() else { break };
+            travel.at = picture.at;
+            travel.cluster = picture.clone();
+            travel.trace.take(picture);
+            travel.after = travel.ahead.front().map(|next| next.at);
+        }
         match travel.after {
             Some(after) if to < after && travel.at.until(after) <= DULL.max(travel.cluster.beat.interval * 10) => {
                 travel.at = to;

@@ -314,3 +314,22 @@ fn in_the_present_the_same_keys_act() {
     press_in(&mut app, &past, "enter");
     assert!(acts(&press_in(&mut app, &past, "y")));
 }
+
+#[test]
+fn what_was_played_to_is_what_is_gone_to() {
+    let (mut played, past) = recorded(120, 40, terminal());
+    go(&mut played, &past, "start");
+    press_in(&mut played, &past, "+ + + p");
+    let begun = played.now;
+    for frame in 1..=36 {
+        let effects = played.update(Msg::Frame(Moment(begun.0 + frame * 200)));
+        answer(&mut played, &past, effects);
+    }
+    let at = played.shown_now();
+    assert_eq!(at, Moment(beat(1).0 + 72_000), "ten times as fast");
+    let (mut gone, past) = recorded(120, 40, terminal());
+    let effects = gone.travel_to(at);
+    answer(&mut gone, &past, effects);
+    let table = |app: &mut App| shot(app).lines().skip(1).take(36).collect::<Vec<_>>().join("\n");
+    assert_eq!(table(&mut played), table(&mut gone));
+}

@@ -17,7 +17,7 @@ fn beat(n: u64) -> Moment {
 const BEAT: Duration = Duration::from_secs(2);
 
 fn go(to: Goal) -> Scene {
-    Scene::of(&past(), &Seek { to, have: None }).unwrap()
+    Scene::of(&past(), &Seek { to, have: None, ahead: Duration::ZERO }).unwrap()
 }
 
 #[test]
@@ -84,12 +84,12 @@ fn the_rings_know_nothing_of_what_came_after() {
 
 #[test]
 fn a_little_further_on_takes_in_only_what_is_new() {
-    let seek = Seek { to: Goal::At(beat(23)), have: Some(beat(20)) };
+    let seek = Seek { to: Goal::At(beat(23)), have: Some(beat(20)), ahead: Duration::ZERO };
     let Trail::More(pictures) = Scene::of(&past(), &seek).unwrap().trail else { panic!() };
     assert_eq!(pictures.iter().map(|picture| picture.at).collect::<Vec<_>>(), [beat(21), beat(22), beat(23)]);
     // Back, and far on, begins anew.
     for (to, have) in [(beat(20), beat(23)), (beat(3680), beat(20))] {
-        let scene = Scene::of(&past(), &Seek { to: Goal::At(to), have: Some(have) }).unwrap();
+        let scene = Scene::of(&past(), &Seek { to: Goal::At(to), have: Some(have), ahead: Duration::ZERO }).unwrap();
         assert!(matches!(scene.trail, Trail::Fresh(_)));
     }
 }
@@ -98,7 +98,7 @@ fn a_little_further_on_takes_in_only_what_is_new() {
 fn an_empty_past_has_no_picture() {
     let past = Remembered::of([]);
     for to in [Goal::At(beat(1)), Goal::Start, Goal::End, Goal::Back { from: beat(9), by: BEAT }] {
-        let scene = Scene::of(&past, &Seek { to, have: None }).unwrap();
+        let scene = Scene::of(&past, &Seek { to, have: None, ahead: Duration::ZERO }).unwrap();
         assert!(scene.cluster.is_none() && scene.span.is_none());
     }
 }
@@ -109,7 +109,17 @@ fn of_a_large_cluster_the_picture_comes_first() {
     // As many hosts as make four thousand domains.
     large.hosts = large.hosts.iter().cycle().take(1400).cloned().collect();
     let past = Remembered::of([Arc::new(large)]);
-    let scene = Scene::of(&past, &Seek { to: Goal::Start, have: None }).unwrap();
+    let scene = Scene::of(&past, &Seek { to: Goal::Start, have: None, ahead: Duration::ZERO }).unwrap();
     assert!(matches!(scene.trail, Trail::Later(back) if back == SHORT));
     assert!(scene.cluster.is_some());
+}
+
+#[test]
+fn what_comes_after_is_read_with_it_where_it_plays() {
+    let seek = Seek { to: Goal::At(beat(23)), have: Some(beat(20)), ahead: BEAT * 4 };
+    let scene = Scene::of(&past(), &seek).unwrap();
+    assert_eq!(scene.ahead.iter().map(|p| p.at).collect::<Vec<_>>(), [beat(24), beat(25), beat(26), beat(27)]);
+    assert_eq!(scene.after, Some(beat(24)));
+    let Trail::More(pictures) = scene.trail else { panic!() };
+    assert_eq!(pictures.len(), 3, "and is not taken for what was");
 }
