@@ -1,10 +1,12 @@
 #!/bin/bash
 # Builds a bootable Xen dom0: $LAB_DIR/base.img plus $LAB_DIR/boot/*, with keys and an ssh_config.
 # Needs root (chroot). Packages come from the apt sources this machine is configured with.
-# Does nothing when all is there; -f builds anew.
+# Does nothing when all is there and was made by this very recipe; -f builds anew.
 . "$(dirname "$0")/env.sh"
 
-[ "${1:-}" = -f ] && rm -rf "$LAB_DIR/base.img" "$BOOT"
+# An image made from another recipe would be tested in the name of this one.
+recipe=$(cd "$(dirname "$0")" && cat build.sh env.sh dom0-init guest-init lab-guest lab-hotplug | sha256sum | cut -c1-16)
+[ "${1:-}" = -f ] || ! grep -qsx "recipe=$recipe" "$BOOT/versions" && rm -rf "$LAB_DIR/base.img" "$BOOT"
 [ -s "$LAB_DIR/base.img" ] && [ -s "$BOOT/versions" ] && { echo "already built in $LAB_DIR (-f builds anew)"; exit 0; }
 [ "$(id -u)" = 0 ] || die "must run as root (it makes a Debian root directory)"
 need mmdebstrap mkfs.ext4 cpio gzip xz ssh-keygen
@@ -129,7 +131,7 @@ printf 'HostKey /etc/ssh/ssh_host_ed25519_key\nPermitRootLogin prohibit-password
 rm -f "$tmp/disk"; truncate -s "$DISK_SIZE" "$tmp/disk"
 mkfs.ext4 -q -F -L dom0 -O ^has_journal -E lazy_itable_init=0 -d "$root" "$tmp/disk"
 mv "$tmp/disk" "$LAB_DIR/base.img"
-printf 'suite=%s\nxen=%s\nkernel=%s\n' "$SUITE" "$XEN_VERSION" "$kver" >"$BOOT/versions"
+printf 'suite=%s\nxen=%s\nkernel=%s\nrecipe=%s\n' "$SUITE" "$XEN_VERSION" "$kver" "$recipe" >"$BOOT/versions"
 # Built through sudo: the one who called it boots it.
 [ -z "${SUDO_UID:-}" ] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$LAB_DIR"
 echo "built: $LAB_DIR/base.img ($(du -h "$LAB_DIR/base.img" | cut -f1)), Xen $XEN_VERSION, Linux $kver"
