@@ -4,13 +4,12 @@ use crate::model::HostErrorKind;
 use rustix::fs::{Mode, mkdir};
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, getuid, setrlimit, test_kill_process};
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Who uses the connections, which decides how they are shared.
@@ -25,9 +24,9 @@ pub enum Use {
 
 /// The private folder with control sockets and generated ssh configuration; cheap to clone.
 ///
-/// What is in it: `config.<hash>`, the configuration ssh is given; `d<pid>.<n>` and `b<pid>.<n>`,
-/// sockets of masters made by dashboards and by batch verbs, with `.log` what each of them said;
-/// `f<pid>.<n>`, sockets of ways through them to something on the host;
+/// What is in it: `config.<hash>`, the configuration ssh is given; `d<pid>.<any>` and
+/// `b<pid>.<any>`, sockets of masters made by dashboards and by batch verbs, with `.log` what each
+/// of them said; `f<pid>.<any>`, sockets of ways through them to something on the host;
 /// `l<hash>`, a link to the socket of the master that others may use for that destination.
 #[derive(Clone, Debug)]
 pub struct SshHome(Arc<Inner>);
@@ -36,7 +35,6 @@ pub struct SshHome(Arc<Inner>);
 struct Inner {
     dir: PathBuf,
     purpose: Use,
-    made: AtomicU64,
 }
 
 /// Longest path of a Unix socket: `sun_path` without its NUL.
@@ -45,7 +43,7 @@ const SOCKET_PATH: usize = 107;
 /// ssh binds a temporary name first: the path with a dot and 16 characters more.
 const SSH_SUFFIX: usize = 17;
 
-/// What we put behind the folder at most: `/`, purpose, process id, `.`, a count.
+/// What we put behind the folder at most: `/`, purpose, process id, `.`, eight digits of chance.
 const OUR_NAME: usize = 20;
 
 /// Sockets and logs this old are looked at whether anybody still uses them.
@@ -96,7 +94,7 @@ impl SshHome {
             fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(|error| failed(error.to_string()))?;
         }
         raise_descriptor_limit();
-        let home = SshHome(Arc::new(Inner { dir: dir.to_owned(), purpose, made: AtomicU64::new(0) }));
+        let home = SshHome(Arc::new(Inner { dir: dir.to_owned(), purpose }));
         home.tidy();
         Ok(home)
     }
@@ -107,14 +105,24 @@ impl SshHome {
 
     /// A name for a new master's socket.
     pub(super) fn new_socket(&self) -> PathBuf {
-        let count = self.0.made.fetch_add(1, Ordering::Relaxed) % 1_000_000;
-        self.0.dir.join(format!("{}{}.{count}", self.letter(), std::process::id()))
+        self.new_name(self.letter())
     }
 
     /// A name for the socket of a way through a master.
     pub(super) fn new_forward(&self) -> PathBuf {
-        let count = self.0.made.fetch_add(1, Ordering::Relaxed) % 1_000_000;
-        self.0.dir.join(format!("f{}.{count}", std::process::id()))
+        self.new_name('f')
+    }
+
+    /// A name that was never used before. A master outlives the sweep, and even the process, that
+    /// made it: a name used again would lead to the host it was first made for.
+    fn new_name(&self, letter: char) -> PathBuf {
+        loop {
+            let chance = RandomState::new().hash_one(letter) & 0xffff_ffff;
+            let path = self.0.dir.join(format!("{letter}{}.{chance:08x}", std::process::id()));
+            if fs::symlink_metadata(&path).is_err() {
+                return path;
+            }
+        }
     }
 
     fn letter(&self) -> char {

@@ -70,6 +70,22 @@ fn connections_are_shared_only_between_equal_destinations() {
 }
 
 #[test]
+fn a_sockets_name_is_never_used_again() {
+    let dir = tempfile::tempdir_in("/tmp").unwrap();
+    let path = dir.path().join("h");
+    let mut names = std::collections::HashSet::new();
+    // Each sweep of a verb that goes on opens the folder anew, while its masters live on.
+    for _ in 0..50 {
+        let home = SshHome::open_in(&path, Use::Batch).unwrap();
+        for name in [home.new_socket(), home.new_socket(), home.new_forward()] {
+            assert!(name.file_name().unwrap().len() < OUR_NAME);
+            assert!(running(name.file_name().unwrap().to_str().unwrap()));
+            assert!(names.insert(name.clone()), "{}", name.display());
+        }
+    }
+}
+
+#[test]
 fn litter_of_killed_processes_goes_and_what_is_young_stays() {
     let dir = tempfile::tempdir_in("/tmp").unwrap();
     let home = dir.path().join("h");

@@ -125,7 +125,7 @@ impl Master {
 
     /// Makes it the one that others find, in place of whatever they found before.
     fn publish(&mut self, link: PathBuf) {
-        let fresh = self.socket.with_extension("new");
+        let fresh = self.socket.with_extension(format!("{}.new", extension(&self.socket)));
         if std::os::unix::fs::symlink(&self.socket, &fresh).is_ok() && fs::rename(&fresh, &link).is_ok() {
             self.link = Some(link);
         }
