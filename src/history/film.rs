@@ -76,16 +76,7 @@ impl Past for Film {
     fn subjects(&self, from: Moment, to: Moment) -> Result<Vec<(Subject, Name)>, PastError> {
         let mut all: BTreeMap<Subject, Name> = BTreeMap::new();
         for (_, picture) in self.pictures.range(from..=to.max(from)) {
-            all.insert(Subject::Cluster, picture.name.clone());
-            for pool in &picture.pools {
-                all.insert(Subject::Pool(pool.name.clone()), pool.name.clone());
-            }
-            for host in &picture.hosts {
-                all.insert(Subject::Host(host.id.clone()), Name::new(host.id.as_str()));
-                for domain in host.report.iter().flat_map(|report| &report.domains) {
-                    all.insert(Subject::Domain(host.id.clone(), domain.ident()), domain.name.clone());
-                }
-            }
+            all.extend(Subject::all(picture));
         }
         Ok(all.into_iter().collect())
     }

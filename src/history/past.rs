@@ -1,6 +1,7 @@
 use super::{Metric, Timeline};
 use crate::events::Event;
-use crate::model::{Cluster, DomainIdent, HostId, Moment, Name};
+use crate::model::{Cluster, Domain, DomainIdent, HostId, Moment, Name};
+use std::iter;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -15,6 +16,19 @@ pub enum Subject {
     Host(HostId),
     /// A domain on its host.
     Domain(HostId, DomainIdent),
+}
+
+impl Subject {
+    /// Everybody in a picture, each with the name it has there.
+    pub fn all(cluster: &Cluster) -> impl Iterator<Item = (Subject, Name)> {
+        let pools = cluster.pools.iter().map(|pool| (Subject::Pool(pool.name.clone()), pool.name.clone()));
+        let hosts = cluster.hosts.iter().flat_map(|host| {
+            let domains = host.report.iter().flat_map(|report| &report.domains);
+            let named = |domain: &Domain| (Subject::Domain(host.id.clone(), domain.ident()), domain.name.clone());
+            iter::once((Subject::Host(host.id.clone()), Name::new(host.id.as_str()))).chain(domains.map(named))
+        });
+        iter::once((Subject::Cluster, cluster.name.clone())).chain(pools).chain(hosts)
+    }
 }
 
 /// Why the past cannot be told.

@@ -299,16 +299,7 @@ impl Reading<'_> {
         let step = to.0.saturating_sub(from.0) / (between + 1);
         for when in (0..=between).map(|at| Moment(from.0 + at * step)).chain([to]) {
             let Some(cluster) = self.at(when)? else { continue };
-            found.insert(Subject::Cluster, cluster.name.clone());
-            for pool in &cluster.pools {
-                found.insert(Subject::Pool(pool.name.clone()), pool.name.clone());
-            }
-            for host in &cluster.hosts {
-                found.insert(Subject::Host(host.id.clone()), Name::new(host.id.as_str()));
-                for domain in host.report.iter().flat_map(|report| &report.domains) {
-                    found.insert(Subject::Domain(host.id.clone(), domain.ident()), domain.name.clone());
-                }
-            }
+            found.extend(Subject::all(&cluster));
         }
         Ok(found.into_iter().collect())
     }
