@@ -12,32 +12,9 @@ fn entry(name: &str, sudo: bool) -> HostEntry {
     entry
 }
 
-const ALL: [HostErrorKind; 20] = [
-    AuthenticationFailed,
-    HostKeyUnknown,
-    HostKeyChanged,
-    ConnectionRefused,
-    ConnectTimeout,
-    Unreachable,
-    NameNotResolved,
-    ConnectionLost,
-    JumpFailed,
-    BecomeNeedsPassword,
-    BecomeFailed,
-    NoShell,
-    NoToolstack,
-    PermissionDenied,
-    SampleTimeout,
-    Garbled,
-    TooLong,
-    ToolFailed,
-    Local,
-    Other,
-];
-
 #[test]
 fn this_machine_is_never_reached_by_ssh() {
-    for kind in ALL {
+    for &kind in HostErrorKind::ALL {
         for sudo in [false, true] {
             let advice = advice(kind, &entry("local:", sudo));
             assert!(!advice.is_empty() && !advice.contains("ssh") && !advice.contains("local:"), "{kind:?}: {advice}");
@@ -53,7 +30,7 @@ fn commands_can_be_typed_as_they_stand() {
     assert!(advice(NoToolstack, &entry("xen7", true)).contains("`ssh xen7 'sudo -n xl list'`"));
     assert!(advice(BecomeNeedsPassword, &entry("xen7", true)).contains("`ssh xen7 sudo -n true`"));
     assert!(advice(AuthenticationFailed, &plain).contains("`ssh-copy-id -p 2222 root@xen7`"));
-    for kind in ALL {
+    for &kind in HostErrorKind::ALL {
         let advice = advice(kind, &plain);
         assert!(!advice.is_empty() && !advice.contains("  ") && !advice.contains("' "), "{kind:?}: {advice}");
     }

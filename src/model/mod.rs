@@ -11,6 +11,7 @@ mod counters;
 mod domain;
 mod freshness;
 mod host;
+mod host_error;
 mod ids;
 mod known;
 mod memory;
@@ -26,7 +27,8 @@ pub use cluster::{Availability, Cluster, Conflict, HostTotals, Pool, PoolSource,
 pub use counters::{DiskCounters, NetCounters, Rates, Vbd, Vif};
 pub use domain::{Domain, DomainState, RunState};
 pub use freshness::{Beat, Freshness};
-pub use host::{Host, HostError, HostErrorKind, LinkState, LoggedError};
+pub use host::{Host, LinkState};
+pub use host_error::{HostError, HostErrorKind, LoggedError};
 pub use ids::{DomainIdent, DomainKey, HostId, Uuid};
 pub use known::{Absent, Beyond, Excuse, Excused, GuestKey, Known};
 pub use memory::Memory;

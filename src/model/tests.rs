@@ -190,3 +190,13 @@ fn a_host_that_tells_half_of_its_memory_is_in_none_of_the_sums() {
     assert_eq!((totals.total, totals.free, totals.maximum), (Bytes(48 << 30), Bytes(8 << 30), Bytes(1 << 30)));
     assert_eq!((totals.answering(), totals.untold), (4, 3));
 }
+
+#[test]
+fn a_kind_of_failure_is_known_again_by_its_word() {
+    for &kind in HostErrorKind::ALL {
+        assert_eq!(HostErrorKind::from_word(kind.word()), Some(kind));
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+    }
+    assert_eq!(HostErrorKind::BecomeNeedsPassword.word(), "become-needs-password");
+    assert_eq!(HostErrorKind::from_word("of-a-later-version"), None);
+}

@@ -106,10 +106,10 @@ impl LinkModels {
     }
 
     fn error<C: Coder>(&mut self, c: &mut C, text: &mut Text, error: &HostError) -> HostError {
-        let word = serde_json::to_string(&error.kind).unwrap_or_default();
-        let kind = text.code(c, word.trim_matches('"'));
+        let kind = text.code(c, error.kind.word());
         HostError {
-            kind: if C::READS { kind_of(&kind) } else { error.kind },
+            // A later version may know more of them.
+            kind: if C::READS { HostErrorKind::from_word(&kind).unwrap_or(HostErrorKind::Other) } else { error.kind },
             said: text.name(c, &error.said),
             hint: text.name(c, &error.hint),
         }
@@ -123,33 +123,4 @@ impl LinkModels {
 
 fn blank() -> HostError {
     HostError { kind: HostErrorKind::Other, said: Default::default(), hint: Default::default() }
-}
-
-/// The kind of that word; a later version may know more of them.
-fn kind_of(word: &str) -> HostErrorKind {
-    use HostErrorKind::*;
-    const ALL: [HostErrorKind; 20] = [
-        AuthenticationFailed,
-        HostKeyUnknown,
-        HostKeyChanged,
-        ConnectionRefused,
-        ConnectTimeout,
-        Unreachable,
-        NameNotResolved,
-        ConnectionLost,
-        JumpFailed,
-        BecomeNeedsPassword,
-        BecomeFailed,
-        NoShell,
-        NoToolstack,
-        PermissionDenied,
-        SampleTimeout,
-        Garbled,
-        TooLong,
-        ToolFailed,
-        Local,
-        Other,
-    ];
-    let is = |kind: &&HostErrorKind| serde_json::to_string(kind).is_ok_and(|known| known.trim_matches('"') == word);
-    ALL.iter().find(is).copied().unwrap_or(Other)
 }

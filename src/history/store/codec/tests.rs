@@ -244,8 +244,8 @@ impl Tape<'_> {
     }
 
     fn error(&mut self) -> HostError {
-        let kinds = [HostErrorKind::ConnectTimeout, HostErrorKind::Garbled, HostErrorKind::Other];
-        HostError { kind: kinds[usize::from(self.below(3))], said: self.name(), hint: self.name() }
+        let kind = HostErrorKind::ALL[usize::from(self.below(HostErrorKind::ALL.len() as u8))];
+        HostError { kind, said: self.name(), hint: self.name() }
     }
 
     /// Another host after this one: all, some or nothing of it changed.
