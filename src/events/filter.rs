@@ -3,7 +3,8 @@ use crate::inventory::parse_span;
 use crate::inventory::suggest::did_you_mean;
 use crate::model::Moment;
 use crate::table::FilterError;
-use crate::table::filter::lex::{Op, Operand, Token, TokenKind, lex};
+use crate::table::filter::expr::Expr;
+use crate::table::filter::lex::{Op, Operand, Token, TokenKind};
 use crate::table::filter::pattern::Pattern;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use std::time::Duration;
 ///
 /// | written | means |
 /// |---|---|
-/// | `web`, `"two words"`, `/re/` | in the name of its domain, host or pool, or in what is said |
+/// | `web`, `"two words"`, `web-*`, `~wb1`, `/re/` | in the name of its domain, host or pool, or in what is said |
 /// | `host=db*`, `vm=web-?`, `pool!=test` | patterns; `~` is "has in it" |
 /// | `kind=crashed,host-down` | any of these kinds; `host` stands for all kinds of hosts, `balloon` for those of balloons |
 /// | `severity>=warning` | as bad as that or worse |
@@ -19,14 +20,11 @@ use std::time::Duration;
 /// | `a b`, `a or b`, `!a`, `( )` | and, or, not, grouping |
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    root: Option<Node>,
+    root: Option<Expr<Leaf>>,
 }
 
 #[derive(Clone, Debug)]
-enum Node {
-    All(Vec<Node>),
-    Any(Vec<Node>),
-    Not(Box<Node>),
+enum Leaf {
     /// In any text of the event.
     Text(Pattern),
     Subject(Part, Vec<Pattern>),
@@ -44,8 +42,6 @@ enum Part {
 
 /// The words a filter of events may compare.
 const KEYS: &[&str] = &["host", "vm", "pool", "kind", "severity", "age"];
-const MOST_TERMS: usize = 64;
-const DEEPEST: usize = 16;
 
 impl EventFilter {
     /// Reads a filter; blank text lets everything through.
@@ -53,28 +49,13 @@ impl EventFilter {
     /// # Errors
     /// Says where the text stops making sense and what would.
     pub fn parse(text: &str) -> Result<EventFilter, FilterError> {
-        if text.len() > crate::table::Filter::LONGEST {
-            return Err(FilterError::new(0, 0, "this is too long for a filter"));
-        }
-        let tokens = lex(text)?;
-        if let Some(token) = tokens.get(MOST_TERMS * 4) {
-            return Err(FilterError::new(token.at, token.len, "a filter has fewer parts than that"));
-        }
-        if tokens.is_empty() {
-            return Ok(EventFilter::default());
-        }
-        let mut parser = Parser { tokens: &tokens, next: 0, end: text.len() };
-        let root = parser.any(0)?;
-        match parser.peek() {
-            None => Ok(EventFilter { root: Some(root) }),
-            Some(token) => Err(FilterError::new(token.at, token.len, "this `)` closes nothing")),
-        }
+        Ok(EventFilter { root: Expr::parse(text, leaf)? })
     }
 
     /// Both this and another one.
     pub fn and(self, other: EventFilter) -> EventFilter {
         let root = match (self.root, other.root) {
-            (Some(a), Some(b)) => Some(Node::All(vec![a, b])),
+            (Some(a), Some(b)) => Some(Expr::All(vec![a, b])),
             (a, b) => a.or(b),
         };
         EventFilter { root }
@@ -86,7 +67,7 @@ impl EventFilter {
     /// One of them is no pattern.
     pub fn hosts(patterns: &[String]) -> Result<EventFilter, FilterError> {
         let any = patterns.iter().map(|pattern| Pattern::is(pattern, false, 0)).collect::<Result<_, _>>()?;
-        Ok(EventFilter { root: Some(Node::Subject(Part::Host, any)) })
+        Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Subject(Part::Host, any))) })
     }
 
     /// Whether it lets everything through.
@@ -96,25 +77,22 @@ impl EventFilter {
 
     /// Whether it lets an event through.
     pub fn matches(&self, event: &Event, now: Moment) -> bool {
-        self.root.as_ref().is_none_or(|root| root.matches(event, now))
+        self.root.as_ref().is_none_or(|root| root.eval(&|leaf| Some(leaf.matches(event, now))) == Some(true))
     }
 }
 
-impl Node {
+impl Leaf {
     fn matches(&self, event: &Event, now: Moment) -> bool {
         match self {
-            Node::All(nodes) => nodes.iter().all(|node| node.matches(event, now)),
-            Node::Any(nodes) => nodes.iter().any(|node| node.matches(event, now)),
-            Node::Not(node) => !node.matches(event, now),
-            Node::Text(pattern) => {
+            Leaf::Text(pattern) => {
                 [Part::Host, Part::Domain, Part::Pool].iter().any(|part| part.is(event, pattern))
                     || pattern.matches(&event.text)
                     || pattern.matches(event.kind.word())
             }
-            Node::Subject(part, any) => any.iter().any(|pattern| part.is(event, pattern)),
-            Node::Kind(any) => any.contains(&event.kind),
-            Node::Severity(op, severity) => compare(*op, &event.severity, severity),
-            Node::Age(op, age) => compare(*op, &event.at.until(now), age),
+            Leaf::Subject(part, any) => any.iter().any(|pattern| part.is(event, pattern)),
+            Leaf::Kind(any) => any.contains(&event.kind),
+            Leaf::Severity(op, severity) => op.holds(&event.severity, severity),
+            Leaf::Age(op, age) => op.holds(&event.at.until(now), age),
         }
     }
 }
@@ -130,95 +108,14 @@ impl Part {
     }
 }
 
-fn compare<T: PartialOrd>(op: Op, a: &T, b: &T) -> bool {
-    match op {
-        Op::Equal | Op::Has => a == b,
-        Op::Unequal => a != b,
-        Op::Less => a < b,
-        Op::AtMost => a <= b,
-        Op::More => a > b,
-        Op::AtLeast => a >= b,
+fn leaf(token: &Token) -> Result<Expr<Leaf>, FilterError> {
+    match &token.kind {
+        TokenKind::Compare { key, op, value, value_at } => comparison(token, key, *op, value, *value_at),
+        _ => Pattern::bare(token).map(|pattern| Expr::Leaf(Leaf::Text(pattern))),
     }
 }
 
-struct Parser<'a> {
-    tokens: &'a [Token],
-    next: usize,
-    end: usize,
-}
-
-impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<&'a Token> {
-        self.tokens.get(self.next)
-    }
-
-    fn any(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let mut nodes = vec![self.all(depth)?];
-        while self.peek().is_some_and(|token| token.kind == TokenKind::Or) {
-            self.next += 1;
-            nodes.push(self.all(depth)?);
-        }
-        Ok(single(nodes, Node::Any))
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let mut nodes = Vec::new();
-        while let Some(token) = self.peek() {
-            if matches!(token.kind, TokenKind::Or | TokenKind::Close) {
-                break;
-            }
-            nodes.push(self.one(depth)?);
-        }
-        if nodes.is_empty() {
-            let at = self.peek().map_or(self.end, |token| token.at);
-            return Err(FilterError::new(at, 0, "what to look for is missing here"));
-        }
-        Ok(single(nodes, Node::All))
-    }
-
-    fn one(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let Some(token) = self.peek() else {
-            return Err(FilterError::new(self.end, 0, "what to look for is missing here"));
-        };
-        if depth > DEEPEST {
-            return Err(FilterError::new(token.at, token.len, "this is nested too deep"));
-        }
-        self.next += 1;
-        match &token.kind {
-            TokenKind::Not => Ok(Node::Not(Box::new(self.one(depth + 1)?))),
-            TokenKind::Open => {
-                let inner = self.any(depth + 1)?;
-                match self.peek() {
-                    Some(Token { kind: TokenKind::Close, .. }) => {
-                        self.next += 1;
-                        Ok(inner)
-                    }
-                    _ => Err(FilterError::new(token.at, token.len, "this `(` is never closed")),
-                }
-            }
-            TokenKind::Word(word, _) => Ok(Node::Text(Pattern::has(word))),
-            TokenKind::Fuzzy(word) => Ok(Node::Text(Pattern::fuzzy(word))),
-            TokenKind::Regex(pattern, any_case) => Ok(Node::Text(Pattern::regex(pattern, *any_case, token.at)?)),
-            TokenKind::Compare { key, op, value, value_at } => comparison(token, key, *op, value, *value_at),
-            TokenKind::Or | TokenKind::Close => {
-                Err(FilterError::new(token.at, token.len, "what to look for is missing here"))
-            }
-        }
-    }
-}
-
-fn single(mut nodes: Vec<Node>, join: impl Fn(Vec<Node>) -> Node) -> Node {
-    match nodes.pop() {
-        Some(only) if nodes.is_empty() => only,
-        Some(last) => {
-            nodes.push(last);
-            join(nodes)
-        }
-        None => join(nodes),
-    }
-}
-
-fn comparison(token: &Token, key: &str, op: Op, value: &Operand, at: usize) -> Result<Node, FilterError> {
+fn comparison(token: &Token, key: &str, op: Op, value: &Operand, at: usize) -> Result<Expr<Leaf>, FilterError> {
     let len = (token.at + token.len).saturating_sub(at);
     let part = match key {
         "host" => Part::Host,
@@ -231,24 +128,12 @@ fn comparison(token: &Token, key: &str, op: Op, value: &Operand, at: usize) -> R
             return Err(FilterError::new(token.at, key.len(), format!("events have no `{key}`{known}")));
         }
     };
-    let any = match (value, op) {
-        (Operand::Regex(pattern, any_case), _) => vec![Pattern::regex(pattern, *any_case, at)?],
-        (Operand::Word(word, _), Op::Has) => vec![Pattern::has(word)],
-        (Operand::Word(word, true), _) => vec![Pattern::is(word, true, at)?],
-        (Operand::Word(word, false), _) => {
-            word.split(',').map(|word| Pattern::is(word, false, at)).collect::<Result<_, _>>()?
-        }
-    };
-    let node = Node::Subject(part, any);
-    match op {
-        Op::Equal | Op::Has => Ok(node),
-        Op::Unequal => Ok(Node::Not(Box::new(node))),
-        _ => Err(FilterError::new(at, len, format!("`{key}` is text: it can be compared with `=`, `!=` and `~`"))),
-    }
+    let any = Pattern::compared(key, op, value, at, len)?;
+    Ok(Expr::unless(op == Op::Unequal, Leaf::Subject(part, any)))
 }
 
 /// Comparisons of what events alone have.
-fn word(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Node, FilterError> {
+fn word(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Expr<Leaf>, FilterError> {
     let bad = |message: String| Err(FilterError::new(at, len, message));
     let Operand::Word(text, _) = value else {
         return bad(format!("`{key}` is no text, a regular expression cannot match it"));
@@ -260,13 +145,12 @@ fn word(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Nod
                 kinds.extend(kinds_of(word).map_err(|why| FilterError::new(at, len, why))?);
             }
             match op {
-                Op::Equal | Op::Has => Ok(Node::Kind(kinds)),
-                Op::Unequal => Ok(Node::Not(Box::new(Node::Kind(kinds)))),
+                Op::Equal | Op::Has | Op::Unequal => Ok(Expr::unless(op == Op::Unequal, Leaf::Kind(kinds))),
                 _ => bad("`kind` is a word: it can be compared with `=` and `!=`".to_owned()),
             }
         }
         "severity" => match Severity::from_word(text) {
-            Some(severity) => Ok(Node::Severity(op, severity)),
+            Some(severity) => Ok(Expr::Leaf(Leaf::Severity(op, severity))),
             None => {
                 let words = Severity::ALL.map(Severity::word);
                 let hint = did_you_mean(text, words);
@@ -275,7 +159,7 @@ fn word(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Nod
             }
         },
         _ => match parse_span(text) {
-            Some(age) => Ok(Node::Age(op, age)),
+            Some(age) => Ok(Expr::Leaf(Leaf::Age(op, age))),
             None => bad("`age` wants a time such as `10s`, `5m`, `2h` or `3d`".to_owned()),
         },
     }

@@ -27,6 +27,9 @@ fn words_of_the_language() {
         ("\"has crashed\"", true),
         ("nothing", false),
         ("/^web-\\d$/", true),
+        ("web-*", true),
+        ("\"web-*\"", false),
+        ("~w1", true),
         ("host=xen*", true),
         ("host=xen8,xen7", true),
         ("host!=xen7", false),
@@ -58,6 +61,8 @@ fn faults_are_explained() {
         ("web or", 6, "missing"),
         ("age<soon", 4, "5m"),
         ("host>x", 5, "is text"),
+        ("host>/x/", 5, "is text"),
+        ("!", 1, "missing"),
     ] {
         let error = EventFilter::parse(text).unwrap_err();
         assert_eq!(error.at, at, "{text}: {error}");

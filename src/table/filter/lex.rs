@@ -73,6 +73,18 @@ impl Op {
             Op::Has => "~",
         }
     }
+
+    /// Whether `a OP b` holds.
+    pub fn holds<T: PartialOrd>(self, a: &T, b: &T) -> bool {
+        match self {
+            Op::Equal | Op::Has => a == b,
+            Op::Unequal => a != b,
+            Op::Less => a < b,
+            Op::AtMost => a <= b,
+            Op::More => a > b,
+            Op::AtLeast => a >= b,
+        }
+    }
 }
 
 pub(crate) fn lex(text: &str) -> Result<Vec<Token>, FilterError> {

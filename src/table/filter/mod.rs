@@ -27,6 +27,7 @@
 //! to be above 50.
 
 mod error;
+pub(crate) mod expr;
 mod field;
 pub(crate) mod lex;
 mod parse;
@@ -38,20 +39,13 @@ pub use error::FilterError;
 
 use super::{Ctx, Row};
 use crate::model::Host;
+use expr::Expr;
 use term::Term;
 
 /// A parsed filter. The default one is empty and matches everything.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    root: Option<Node>,
-}
-
-#[derive(Clone, Debug)]
-enum Node {
-    All(Vec<Node>),
-    Any(Vec<Node>),
-    Not(Box<Node>),
-    Term(Box<Term>),
+    root: Option<Expr<Term>>,
 }
 
 impl Filter {
@@ -63,7 +57,7 @@ impl Filter {
     /// # Errors
     /// Says where the text stops making sense and what would.
     pub fn parse(text: &str) -> Result<Filter, FilterError> {
-        parse::parse(text).map(|root| Filter { root })
+        Ok(Filter { root: Expr::parse(text, |token| parse::term(token).map(Expr::Leaf))? })
     }
 
     /// Whether it matches everything.
@@ -74,65 +68,31 @@ impl Filter {
     /// Whether a row matches by itself. Ancestors of such a row are shown too, see
     /// [`super::Tree`].
     pub fn matches(&self, row: &Row<'_>, ctx: &Ctx<'_>) -> bool {
-        self.root.as_ref().is_none_or(|root| root.eval(row, ctx) == Some(true))
+        self.root.as_ref().is_none_or(|root| root.eval(&|term| term.eval(row, ctx)) == Some(true))
     }
 
     /// Whether the passing of time alone can change what matches.
     pub(super) fn depends_on_now(&self) -> bool {
-        fn any(node: &Node) -> bool {
-            match node {
-                Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(any),
-                Node::Not(node) => any(node),
-                Node::Term(term) => term.depends_on_now(),
-            }
+        let mut depends = false;
+        if let Some(root) = &self.root {
+            root.leaves(&mut |term| depends |= term.depends_on_now());
         }
-        self.root.as_ref().is_some_and(any)
+        depends
     }
 
     /// What the passing of time can change for a host: one bit for each term about it that depends
     /// on `now`. While the bits are the same, and the host is, the same rows of it match.
     pub(super) fn moment_bits(&self, host: &Host, ctx: &Ctx<'_>) -> u64 {
-        fn collect(node: &Node, row: &Row<'_>, ctx: &Ctx<'_>, bits: &mut u64) {
-            match node {
-                Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|node| collect(node, row, ctx, bits)),
-                Node::Not(node) => collect(node, row, ctx, bits),
-                Node::Term(term) if term.depends_on_now() => {
-                    *bits = *bits << 1 | u64::from(term.eval(row, ctx) == Some(true));
-                }
-                Node::Term(_) => {}
-            }
-        }
         let mut bits = 0;
         if let Some(root) = &self.root {
-            collect(root, &Row::Host { host }, ctx, &mut bits);
+            root.leaves(&mut |term| {
+                if term.depends_on_now() {
+                    bits = bits << 1 | u64::from(term.eval(&Row::Host { host }, ctx) == Some(true));
+                }
+            });
         }
         bits
     }
-}
-
-impl Node {
-    /// Kleene's logic: `None` is neither true nor false.
-    fn eval(&self, row: &Row<'_>, ctx: &Ctx<'_>) -> Option<bool> {
-        match self {
-            Node::Term(term) => term.eval(row, ctx),
-            Node::Not(node) => node.eval(row, ctx).map(|matches| !matches),
-            Node::All(nodes) => decide(nodes, false, row, ctx),
-            Node::Any(nodes) => decide(nodes, true, row, ctx),
-        }
-    }
-}
-
-/// `deciding` as soon as one node is that; unknown if any is unknown; else the opposite.
-fn decide(nodes: &[Node], deciding: bool, row: &Row<'_>, ctx: &Ctx<'_>) -> Option<bool> {
-    let mut result = Some(!deciding);
-    for node in nodes {
-        match node.eval(row, ctx) {
-            Some(value) if value == deciding => return Some(deciding),
-            Some(_) => {}
-            None => result = None,
-        }
-    }
-    result
 }
 
 #[cfg(test)]

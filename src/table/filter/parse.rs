@@ -1,121 +1,21 @@
+use super::FilterError;
 use super::field::{Field, Kind};
-use super::lex::{Op, Operand, Token, TokenKind, lex};
-use super::pattern::{Pattern, is_glob};
+use super::lex::{Op, Operand, Token, TokenKind};
+use super::pattern::Pattern;
 use super::term::Term;
-use super::{Filter, FilterError, Node};
 use crate::inventory::suggest::{did_you_mean, nearest};
 use crate::model::{Balloon, Bytes, Freshness, RunState};
 use crate::table::Mark;
 
-/// Terms a filter may have.
-const MOST_TERMS: usize = 64;
-/// How deep parentheses and negations may go.
-const DEEPEST: usize = 16;
-
-/// `None` for blank text.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, FilterError> {
-    if text.len() > Filter::LONGEST {
-        return Err(FilterError::new(0, 0, format!("a filter has at most {} characters", Filter::LONGEST)));
-    }
-    let tokens = lex(text)?;
-    let signs = [TokenKind::Open, TokenKind::Close, TokenKind::Or, TokenKind::Not];
-    if let Some(token) = tokens.iter().filter(|token| !signs.contains(&token.kind)).nth(MOST_TERMS) {
-        return Err(FilterError::new(token.at, token.len, format!("a filter has at most {MOST_TERMS} parts")));
-    }
-    if tokens.is_empty() {
-        return Ok(None);
-    }
-    let mut parser = Parser { tokens: &tokens, next: 0, end: text.len() };
-    let node = parser.any(0)?;
-    match parser.peek() {
-        None => Ok(Some(node)),
-        Some(token) => Err(FilterError::new(token.at, token.len, "this `)` closes nothing")),
-    }
-}
-
-struct Parser<'a> {
-    tokens: &'a [Token],
-    next: usize,
-    end: usize,
-}
-
-impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<&'a Token> {
-        self.tokens.get(self.next)
-    }
-
-    fn any(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let mut nodes = vec![self.all(depth)?];
-        while self.peek().is_some_and(|token| token.kind == TokenKind::Or) {
-            self.next += 1;
-            nodes.push(self.all(depth)?);
-        }
-        Ok(single(nodes, Node::Any))
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let mut nodes = Vec::new();
-        while let Some(token) = self.peek() {
-            if matches!(token.kind, TokenKind::Or | TokenKind::Close) {
-                break;
-            }
-            nodes.push(self.unary(depth)?);
-        }
-        if nodes.is_empty() {
-            let at = self.peek().map_or(self.end, |token| token.at);
-            return Err(FilterError::new(at, 0, "something to look for is missing here"));
-        }
-        Ok(single(nodes, Node::All))
-    }
-
-    fn unary(&mut self, depth: usize) -> Result<Node, FilterError> {
-        let Some(token) = self.peek() else {
-            return Err(FilterError::new(self.end, 0, "what `!` is to leave out is missing"));
-        };
-        if depth >= DEEPEST {
-            return Err(FilterError::new(token.at, token.len, "this is nested too deep"));
-        }
-        self.next += 1;
-        match &token.kind {
-            TokenKind::Not => Ok(Node::Not(Box::new(self.unary(depth + 1)?))),
-            TokenKind::Open => {
-                let node = self.any(depth + 1)?;
-                if self.peek().is_none_or(|token| token.kind != TokenKind::Close) {
-                    return Err(FilterError::new(token.at, 1, "this `(` is never closed"));
-                }
-                self.next += 1;
-                Ok(node)
-            }
-            TokenKind::Or | TokenKind::Close => {
-                Err(FilterError::new(token.at, token.len, "something to look for is missing here"))
-            }
-            _ => term(token).map(|term| Node::Term(Box::new(term))),
-        }
-    }
-}
-
-fn single(mut nodes: Vec<Node>, make: impl FnOnce(Vec<Node>) -> Node) -> Node {
-    match nodes.pop() {
-        Some(only) if nodes.is_empty() => only,
-        Some(last) => {
-            nodes.push(last);
-            make(nodes)
-        }
-        None => make(nodes),
-    }
-}
-
-fn term(token: &Token) -> Result<Term, FilterError> {
+/// The term that a token is.
+pub(super) fn term(token: &Token) -> Result<Term, FilterError> {
     match &token.kind {
         TokenKind::Word(word, quoted) => {
             if !quoted && let Some((_, flag)) = Term::FLAGS.into_iter().find(|(flag, _)| flag == word) {
                 return Ok(flag);
             }
-            let like = !quoted && is_glob(word);
-            Ok(Term::Name(if like { Pattern::is(word, false, token.at)? } else { Pattern::has(word) }))
+            Pattern::bare(token).map(Term::Name)
         }
-        TokenKind::Fuzzy(text) => Ok(Term::Name(Pattern::fuzzy(text))),
-        TokenKind::Regex(text, any_case) => Ok(Term::Name(Pattern::regex(text, *any_case, token.at)?)),
         TokenKind::Compare { key, op, value, value_at } => {
             let Some(field) = Field::find(key) else {
                 let hint = match nearest(key, Field::keys()) {
@@ -128,7 +28,7 @@ fn term(token: &Token) -> Result<Term, FilterError> {
             let len = token.at + token.len - value_at;
             compare(field, *op, value, *value_at, len)
         }
-        _ => Err(FilterError::new(token.at, token.len, "something to look for is missing here")),
+        _ => Pattern::bare(token).map(Term::Name),
     }
 }
 
@@ -139,8 +39,8 @@ fn compare(field: Field, op: Op, value: &Operand, at: usize, len: usize) -> Resu
     let bad = |message: String| FilterError::new(at, len, message);
     let (word, quoted) = match value {
         Operand::Word(word, quoted) => (word.as_str(), *quoted),
-        Operand::Regex(pattern, any_case) if field.kind() == Kind::Text => {
-            return Ok(Term::Text { field, op, any: vec![Pattern::regex(pattern, *any_case, at)?] });
+        Operand::Regex(..) if field.kind() == Kind::Text => {
+            return Ok(Term::Text { field, op, any: Pattern::compared(key, op, value, at, len)? });
         }
         Operand::Regex(..) => return Err(bad(format!("`{key}` is no text, a regular expression cannot match it"))),
     };
@@ -149,17 +49,7 @@ fn compare(field: Field, op: Op, value: &Operand, at: usize, len: usize) -> Resu
     }
     let shown = word.to_owned();
     match field.kind() {
-        Kind::Text => {
-            let any = match op {
-                Op::Has => vec![Pattern::has(word)],
-                Op::Equal | Op::Unequal if quoted => vec![Pattern::is(word, true, at)?],
-                Op::Equal | Op::Unequal => {
-                    word.split(',').map(|word| Pattern::is(word, false, at)).collect::<Result<_, _>>()?
-                }
-                _ => return Err(bad(format!("`{key}` is text: it can be compared with `=`, `!=` and `~`"))),
-            };
-            Ok(Term::Text { field, op, any })
-        }
+        Kind::Text => Ok(Term::Text { field, op, any: Pattern::compared(key, op, value, at, len)? }),
         Kind::State | Kind::Balloon | Kind::Mark | Kind::Fresh if !equality => {
             Err(bad(format!("`{key}` is a word: it can be compared with `=` and `!=`")))
         }

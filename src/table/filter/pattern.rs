@@ -1,4 +1,5 @@
 use super::FilterError;
+use super::lex::{Op, Operand, Token, TokenKind};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use regex::{Regex, RegexBuilder};
@@ -26,11 +27,37 @@ fn has_capital(text: &str) -> bool {
     text.chars().any(char::is_uppercase)
 }
 
-pub(crate) fn is_glob(text: &str) -> bool {
+fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
 impl Pattern {
+    /// What stands by itself: a word (like, where it has a `*`, `?` or `[` and is not quoted),
+    /// `~text`, `/regex/`.
+    pub fn bare(token: &Token) -> Result<Pattern, FilterError> {
+        match &token.kind {
+            TokenKind::Word(word, false) if is_glob(word) => Pattern::is(word, false, token.at),
+            TokenKind::Word(word, _) => Ok(Pattern::has(word)),
+            TokenKind::Fuzzy(text) => Ok(Pattern::fuzzy(text)),
+            TokenKind::Regex(text, any_case) => Pattern::regex(text, *any_case, token.at),
+            _ => Err(FilterError::new(token.at, token.len, "something to look for is missing here")),
+        }
+    }
+
+    /// What a text `key` is compared with: any of these. `at` and `len`: where the value stands.
+    pub fn compared(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Vec<Pattern>, FilterError> {
+        match (value, op) {
+            (_, Op::Less | Op::AtMost | Op::More | Op::AtLeast) => {
+                let message = format!("`{key}` is text: it can be compared with `=`, `!=` and `~`");
+                Err(FilterError::new(at, len, message))
+            }
+            (Operand::Regex(text, any_case), _) => Ok(vec![Pattern::regex(text, *any_case, at)?]),
+            (Operand::Word(word, _), Op::Has) => Ok(vec![Pattern::has(word)]),
+            (Operand::Word(word, true), _) => Ok(vec![Pattern::is(word, true, at)?]),
+            (Operand::Word(word, false), _) => word.split(',').map(|word| Pattern::is(word, false, at)).collect(),
+        }
+    }
+
     pub fn has(text: &str) -> Pattern {
         Pattern::Has { text: text.to_owned(), exact_case: has_capital(text) }
     }

@@ -1,37 +1,13 @@
+use super::Filter;
 use super::lex::Op;
 use super::pattern::Pattern;
 use super::term::Term;
-use super::{Filter, Node};
 use std::fmt;
 
 /// The filter as it was understood; reading it gives the same filter again.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.root.as_ref().map_or(Ok(()), |root| root.show(f, true))
-    }
-}
-
-impl Node {
-    fn show(&self, f: &mut fmt::Formatter<'_>, outermost: bool) -> fmt::Result {
-        let (nodes, between) = match self {
-            Node::Term(term) => return write!(f, "{term}"),
-            Node::Not(node) => {
-                f.write_str("!")?;
-                return node.show(f, false);
-            }
-            Node::All(nodes) => (nodes, " "),
-            Node::Any(nodes) => (nodes, " | "),
-        };
-        if !outermost {
-            f.write_str("(")?;
-        }
-        for (at, node) in nodes.iter().enumerate() {
-            if at > 0 {
-                f.write_str(between)?;
-            }
-            node.show(f, false)?;
-        }
-        if outermost { Ok(()) } else { f.write_str(")") }
+        self.root.as_ref().map_or(Ok(()), |root| root.fmt(f))
     }
 }
 

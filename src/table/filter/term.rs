@@ -63,7 +63,7 @@ impl Term {
                 _ => false,
             }),
             Term::Figure { field, op, value: wanted, .. } => {
-                Some(value(*field, row, ctx)?.number().is_some_and(|found| compare(found, *op, *wanted)))
+                Some(value(*field, row, ctx)?.number().is_some_and(|found| op.holds(&found, wanted)))
             }
             Term::Unknown { field, negated } => Some(value(*field, row, ctx)?.is_missing() != *negated),
             Term::Trouble => Some(row.trouble(ctx).is_some()),
@@ -117,15 +117,4 @@ fn value<'a>(field: Field, row: &Row<'a>, ctx: &Ctx<'a>) -> Option<Value<'a>> {
 
 fn text(found: &str, op: Op, any: &[Pattern]) -> bool {
     any.iter().any(|pattern| pattern.matches(found)) != (op == Op::Unequal)
-}
-
-fn compare(found: f64, op: Op, wanted: f64) -> bool {
-    match op {
-        Op::Equal | Op::Has => found == wanted,
-        Op::Unequal => found != wanted,
-        Op::Less => found < wanted,
-        Op::AtMost => found <= wanted,
-        Op::More => found > wanted,
-        Op::AtLeast => found >= wanted,
-    }
 }
