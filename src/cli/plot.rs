@@ -34,7 +34,7 @@ pub(super) fn run(args: &PlotArgs, global: &Global) -> Result<u8, Failure> {
     let known = past.subjects(window.from(), window.to()).map_err(Failure::work)?;
     let whom = wanted.iter().map(|one| whom(one, &known)).collect::<Result<Vec<Whom>, Failure>>()?;
     let order = Order {
-        kind: args.kind.kind(),
+        kind: args.kind,
         whom,
         window,
         zone: zone.clone(),
@@ -44,7 +44,7 @@ pub(super) fn run(args: &PlotArgs, global: &Global) -> Result<u8, Failure> {
         marks: !args.no_events,
     };
     let Some(figure) = draw_up(&order, past).map_err(Failure::work)? else {
-        return Err(nothing(past, &order, &args.kind.word(), &zone));
+        return Err(nothing(past, &order, args.kind.word(), &zone));
     };
     target.write(&figure, &look)?;
     if let Some(path) = target.path() {
@@ -61,10 +61,10 @@ fn wanted(args: &PlotArgs, global: &Global) -> Result<Vec<Wanted>, Failure> {
         wanted.extend(hosts.into_iter().map(Wanted::Host));
     }
     wanted.extend(args.vm.iter().cloned().map(Wanted::Guest));
-    if args.all || wanted.is_empty() && args.kind.kind().fits(&Wanted::Cluster) {
+    if args.all || wanted.is_empty() && args.kind.fits(&Wanted::Cluster) {
         wanted.insert(0, Wanted::Cluster);
     }
-    let kind = args.kind.kind();
+    let kind = args.kind;
     if wanted.is_empty() {
         return Err(Failure::usage(format!("{} wants {}", args.kind.word(), kind.wants())));
     }

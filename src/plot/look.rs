@@ -13,6 +13,27 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// Both.
+    pub const ALL: &'static [Theme] = &[Theme::Light, Theme::Dark];
+
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// How it looks, in one line.
+    pub fn about(self) -> &'static str {
+        match self {
+            Theme::Light => "Dark on white",
+            Theme::Dark => "Light on black",
+        }
+    }
+}
+
 /// How a picture looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {

@@ -1,7 +1,8 @@
-use crate::cli::args::SimArgs;
+use crate::cli::args::{SimArgs, values};
 use crate::cli::failure::Failure;
 use crate::plot::figures::Kind;
 use crate::plot::{Look, Theme};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 pub struct PlotArgs {
     /// Which figure
     #[arg(value_name = "FIGURE", value_enum)]
-    pub kind: FigureName,
+    pub kind: Kind,
     /// The file to write: its name ends in .svg or .png; - writes SVG to standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -41,7 +42,7 @@ pub struct PlotArgs {
     pub size: String,
     /// Light for print, dark for screens
     #[arg(long, value_name = "THEME", value_enum, default_value_t)]
-    pub theme: ThemeName,
+    pub theme: Theme,
     /// Another title
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
@@ -49,65 +50,31 @@ pub struct PlotArgs {
     #[arg(long)]
     pub no_events: bool,
     /// How long the simulated cluster lives before its picture is taken
-    #[arg(long = "for", value_name = "TIME", value_parser = lasting, default_value = "30m")]
+    #[arg(long = "for", value_name = "TIME", value_parser = values::filmed, default_value = "30m")]
     pub lasting: Duration,
     /// The simulated cluster instead, as fast as it can be lived.
     #[command(flatten)]
     pub sim: SimArgs,
 }
 
-/// A figure by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FigureName {
-    /// Free memory against time
-    FreeMemory,
-    /// Used memory against time, with all there is
-    Memory,
-    /// A guest's balloon: actual, target and maximum against time
-    Balloon,
-    /// CPU against time
-    Cpu,
-    /// Bytes received and sent against time
-    Network,
-    /// Bytes read and written against time
-    Disk,
-    /// Availability and its two ratios against time
-    Availability,
-    /// Used and promised memory against the number of running guests
-    Overcommit,
-    /// Promised by used memory against the number of running guests
-    Ratio,
-}
-
-impl FigureName {
-    pub(super) fn kind(self) -> Kind {
-        match self {
-            FigureName::FreeMemory => Kind::FreeMemory,
-            FigureName::Memory => Kind::Memory,
-            FigureName::Balloon => Kind::Balloon,
-            FigureName::Cpu => Kind::Cpu,
-            FigureName::Network => Kind::Network,
-            FigureName::Disk => Kind::Disk,
-            FigureName::Availability => Kind::Availability,
-            FigureName::Overcommit => Kind::Overcommit,
-            FigureName::Ratio => Kind::Ratio,
-        }
+impl ValueEnum for Kind {
+    fn value_variants<'a>() -> &'a [Kind] {
+        Kind::ALL
     }
 
-    /// As it is written on the command line.
-    pub(super) fn word(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()).help(self.about()))
     }
 }
 
-/// A theme by its name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ThemeName {
-    /// Dark on white
-    #[default]
-    Light,
-    /// Light on black
-    Dark,
+impl ValueEnum for Theme {
+    fn value_variants<'a>() -> &'a [Theme] {
+        Theme::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()).help(self.about()))
+    }
 }
 
 impl PlotArgs {
@@ -124,18 +91,6 @@ impl PlotArgs {
                 self.size
             )));
         };
-        let theme = match self.theme {
-            ThemeName::Light => Theme::Light,
-            ThemeName::Dark => Theme::Dark,
-        };
-        Ok(Look { size, theme })
-    }
-}
-
-fn lasting(text: &str) -> Result<Duration, String> {
-    let limits = Duration::from_secs(30)..=Duration::from_secs(86_400);
-    match crate::inventory::parse_span(text) {
-        Some(span) if limits.contains(&span) => Ok(span),
-        _ => Err("write a time from 30s to 24h, such as 30m".to_owned()),
+        Ok(Look { size, theme: self.theme })
     }
 }

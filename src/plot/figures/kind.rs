@@ -1,27 +1,39 @@
 use crate::history::{Metric, Unit};
 use crate::plot::Stroke;
 
-/// A kind of figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Free memory against time.
-    FreeMemory,
-    /// Used memory against time, with all there is.
-    Memory,
-    /// A guest's balloon: actual, target and maximum against time.
-    Balloon,
-    /// CPU against time.
-    Cpu,
-    /// Bytes received and sent.
-    Network,
-    /// Bytes read and written.
-    Disk,
-    /// Availability with its two ratios.
-    Availability,
-    /// Used and promised memory against the number of running guests.
-    Overcommit,
-    /// Promised over used memory against the number of running guests.
-    Ratio,
+macro_rules! kinds {
+    ($($kind:ident $word:literal $about:literal;)*) => {
+        /// A kind of figure.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $(#[doc = $about] $kind,)* }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &'static [Kind] = &[$(Kind::$kind,)*];
+
+            /// The word on the command line.
+            pub fn word(self) -> &'static str {
+                match self { $(Kind::$kind => $word,)* }
+            }
+
+            /// What it shows, in one line.
+            pub fn about(self) -> &'static str {
+                match self { $(Kind::$kind => $about,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    FreeMemory "free-memory" "Free memory against time";
+    Memory "memory" "Used memory against time, with all there is";
+    Balloon "balloon" "A guest's balloon: actual, target and maximum against time";
+    Cpu "cpu" "CPU against time";
+    Network "network" "Bytes received and sent against time";
+    Disk "disk" "Bytes read and written against time";
+    Availability "availability" "Availability and its two ratios against time";
+    Overcommit "overcommit" "Used and promised memory against the number of running guests";
+    Ratio "ratio" "Promised by used memory against the number of running guests";
 }
 
 /// A metric of a figure, and how it is drawn.
