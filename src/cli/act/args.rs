@@ -34,7 +34,7 @@ pub struct StopArgs {
     #[command(flatten)]
     pub domains: DomainsArgs,
     /// Destroy those that have not shut down after this long (30s, 5m); what they have not written is lost
-    #[arg(long, value_name = "TIME", value_parser = crate::cli::args::grace)]
+    #[arg(long, value_name = "TIME", value_parser = crate::cli::args::values::grace)]
     pub force_after: Option<std::time::Duration>,
 }
 

@@ -1,6 +1,6 @@
 //! What the verbs about the past take.
 
-use crate::cli::args::{ScreenArgs, SimArgs};
+use crate::cli::args::{ScreenArgs, SimArgs, values};
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub struct RecordArgs {
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
     /// End after that long (1h, 30m, 7d); without it a signal ends it
-    #[arg(long = "for", value_name = "TIME", value_parser = long_span)]
+    #[arg(long = "for", value_name = "TIME", value_parser = values::recorded)]
     pub lasting: Option<Duration>,
     /// The simulated cluster instead.
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<String>,
     /// How many times faster than the clock it plays
-    #[arg(long, value_name = "FACTOR", value_parser = crate::cli::args::speed, default_value = "1")]
+    #[arg(long, value_name = "FACTOR", value_parser = values::speed, default_value = "1")]
     pub speed: f64,
     /// Show the first moment and wait, instead of playing at once
     #[arg(long)]
@@ -72,11 +72,4 @@ pub struct SnapshotArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-fn long_span(text: &str) -> Result<Duration, String> {
-    match crate::inventory::parse_span(text) {
-        Some(span) if span >= Duration::from_secs(1) => Ok(span),
-        _ => Err("write a time of at least a second, such as 30m, 1h or 7d".to_owned()),
-    }
 }
