@@ -118,7 +118,10 @@ impl Ledger {
         }
         self.namesakes = None;
         for (at, host) in cluster.hosts.iter().enumerate() {
-            let Some(report) = &host.report else { continue };
+            let Some(report) = &host.report else {
+                self.unhear(at, cluster, now);
+                continue;
+            };
             let before = self.hosts[at].report.replace(report.clone());
             match &before {
                 Some(before) if Arc::ptr_eq(before, report) => continue,
@@ -143,15 +146,21 @@ impl Ledger {
 
     /// Another inventory: every VM keeps the place where it was seen, and is in nobody's list.
     fn begin(&mut self, cluster: &Cluster, now: Moment) {
-        for at in 0..self.hosts.len() {
-            for key in std::mem::take(&mut self.hosts[at].keys) {
-                self.unlist(at, &key, cluster, now);
-            }
-        }
+        (0..self.hosts.len()).for_each(|at| self.unhear(at, cluster, now));
         let listed =
             |host: &Arc<Host>| Listed { id: host.id.clone(), report: None, taken: Moment::default(), keys: Vec::new() };
         self.hosts = cluster.hosts.iter().map(listed).collect();
         self.known = None;
+    }
+
+    /// A snapshot without what a host said last, as when every host is asked anew: its VMs are in
+    /// nobody's list, and known.
+    fn unhear(&mut self, at: usize, cluster: &Cluster, now: Moment) {
+        self.hosts[at].report = None;
+        for key in std::mem::take(&mut self.hosts[at].keys) {
+            self.known = None;
+            self.unlist(at, &key, cluster, now);
+        }
     }
 
     /// A host's list has changed.

@@ -67,6 +67,21 @@ fn a_dead_hosts_vms_are_still_known_after_a_restart() {
 }
 
 #[test]
+fn a_host_that_is_asked_anew_and_does_not_answer_keeps_its_vms() {
+    let mut ledger = Ledger::default();
+    let [a, b] = two(T);
+    assert_eq!(figures(&totals(&mut ledger, &cluster(vec![a.clone(), b.clone()], T), T)), (3, 3, 0, 0, 0));
+    // Each measurement of `sls --every` is a cluster of its own: who does not answer has no report.
+    let silent = cluster(vec![dead("a", 0, at(5)), host("b", 0, vec![guest(3, "three", true)], at(5))], at(5));
+    assert_eq!(figures(&totals(&mut ledger, &silent, at(5))), (1, 3, 2, 2, 0));
+    let nobody = cluster(vec![dead("a", 0, at(9)), dead("b", 0, at(9))], at(9));
+    assert_eq!(figures(&totals(&mut ledger, &nobody, at(9))), (0, 3, 3, 3, 0));
+    let [a, b] = two(at(12));
+    assert_eq!(figures(&totals(&mut ledger, &cluster(vec![a, b], at(12)), at(12))), (3, 3, 0, 0, 0));
+    assert!(ledger.changes().forgotten.is_empty());
+}
+
+#[test]
 fn a_migrated_vm_counts_once_also_when_its_old_host_dies_or_lists_it_no_more() {
     let mut ledger = Ledger::default();
     let [a, b] = two(T);
