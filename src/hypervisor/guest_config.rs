@@ -20,6 +20,9 @@ pub struct GuestConfig {
     pub maximum: Option<Bytes>,
     /// `disk`: each as it is written.
     pub disks: Vec<Name>,
+    /// Addresses of its network cards (`mac=` in `vif`), in lower case; cards without one get theirs
+    /// from the toolstack.
+    pub macs: Vec<String>,
 }
 
 enum Value {
@@ -39,12 +42,20 @@ impl GuestConfig {
                 ("memory", Value::Text(text)) => config.memory = mib(&text),
                 ("maxmem", Value::Text(text)) => config.maximum = mib(&text),
                 ("disk", Value::List(disks)) => config.disks = disks.iter().map(|disk| Name::new(disk)).collect(),
+                ("vif", Value::List(cards)) => config.macs = cards.iter().filter_map(|card| mac(card)).collect(),
                 _ => {}
             }
         }
         config.maximum = config.maximum.or(config.memory);
         config
     }
+}
+
+/// The address in a card's `key=value, …`.
+fn mac(card: &str) -> Option<String> {
+    let mut pairs = card.split(',').filter_map(|pair| pair.split_once('='));
+    let (_, mac) = pairs.find(|(key, _)| key.trim() == "mac")?;
+    Some(mac.trim().to_ascii_lowercase())
 }
 
 fn mib(text: &str) -> Option<Bytes> {

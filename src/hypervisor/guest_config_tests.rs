@@ -5,11 +5,13 @@ use proptest::prelude::*;
 #[test]
 fn files_of_xl_and_of_oracle_vm_are_read() {
     let xl = "# a guest\nname = \"web1\"\ntype = \"pv\"\nmemory = 128 # MiB\nmaxmem = 192\n\
-              vif = [ 'bridge=xenbr0' ]\ndisk = [ 'format=raw,vdev=xvda,access=rw,target=/srv/web1.img' ]\n";
+              vif = [ 'bridge=xenbr0', 'bridge=br1, MAC=x, mac=00:16:3E:0A:0b:0c' ]\ndisk = [ 'format=raw,vdev=xvda,access=rw,target=/srv/web1.img' ]\n";
     let config = GuestConfig::parse(xl);
     assert_eq!(config.name.as_deref(), Some("web1"));
     assert_eq!((config.memory, config.maximum), (Some(Bytes::from_mib(128)), Some(Bytes::from_mib(192))));
     assert_eq!(config.disks, [Name::new("format=raw,vdev=xvda,access=rw,target=/srv/web1.img")]);
+
+    assert_eq!(config.macs, ["00:16:3e:0a:0b:0c"]);
 
     let ovm = "bootloader = '/usr/bin/pygrub'\ndisk = ['file:/OVS/running_pool/13_dbvrtg001/System.img,xvda,w',\n\
                # the data\n  'phy:/dev/mapper/data,xvdb,w',\n]\nmemory = '4096'\nname = '13_dbvrtg001'\n\

@@ -74,6 +74,7 @@ impl GuestSpec {
             memory: Some(self.memory),
             maximum: Some(self.maximum.unwrap_or(self.memory)),
             disks: self.disks.iter().map(|disk| Name::new(disk)).collect(),
+            macs: self.nics.iter().map(|nic| nic.mac.to_ascii_lowercase()).collect(),
         }
     }
 

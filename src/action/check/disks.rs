@@ -5,7 +5,6 @@ use super::place::heard;
 use super::{Case, Findings};
 use crate::hypervisor::disk::DiskLine;
 use crate::hypervisor::guest_config::GuestConfig;
-use crate::hypervisor::guest_spec::GuestSpec;
 use crate::hypervisor::operate::OpenDisk;
 use crate::model::{Domain, Host};
 
@@ -27,15 +26,25 @@ pub(super) fn check(case: &Case<'_>, config: Option<&GuestConfig>, found: &mut F
             }
         }
     }
-    let silent: Vec<&str> = open.hosts.iter().filter(|(_, told)| told.is_err()).map(|(id, _)| id.as_str()).collect();
-    if !silent.is_empty() {
-        let mut names = silent.iter().take(4).copied().collect::<Vec<_>>();
-        names.sort_unstable();
-        let more = if silent.len() > 4 { format!(" and {} more", silent.len() - 4) } else { String::new() };
+    // Only hosts of a pool are sure to have the same storage.
+    if let Some(names) = silent(case, |host| host.pool == case.host.pool) {
         found.warn(format!(
-            "nobody knows whether its disks are open on {}{more}: a guest that writes there writes to the same disk",
-            names.join(", ")
+            "nobody knows whether its disks are open on {names}: a guest that writes there writes to the same disk"
         ));
+    }
+}
+
+/// The names of hosts that did not tell what they have open, in short; `None` when all did.
+fn silent(case: &Case<'_>, of: impl Fn(&Host) -> bool) -> Option<String> {
+    let open = case.open?;
+    let told = |host: &Host| matches!(open.hosts.get(&host.id), Some(Ok(_)));
+    let silent = case.cluster.hosts.iter().filter(|host| of(host) && !told(host));
+    let names: Vec<&str> = silent.map(|host| host.id.as_str()).collect();
+    match names.as_slice() {
+        [] => None,
+        [few @ ..] if few.len() <= 4 => Some(few.join(", ")),
+        [a, b, c, d, more @ ..] => Some(format!("{a}, {b}, {c}, {d} and {} more", more.len())),
+        _ => None,
     }
 }
 
@@ -62,17 +71,27 @@ fn whose(host: &Host, domid: u32) -> String {
     name.map_or_else(|| format!("number {domid}"), |name| format!("{name} (id {domid})"))
 }
 
-/// Addresses of network cards must be alone on their network.
-pub(super) fn cards(case: &Case<'_>, spec: &GuestSpec, found: &mut Findings) {
-    let Some(open) = case.open else { return };
-    for nic in &spec.nics {
-        let mac = nic.mac.to_ascii_lowercase();
+/// Addresses of network cards must be alone on their network, which no pool has for itself.
+pub(super) fn cards(case: &Case<'_>, config: Option<&GuestConfig>, found: &mut Findings) {
+    let Some(config) = config.filter(|config| !config.macs.is_empty()) else { return };
+    let Some(open) = case.open else {
+        found.warn("nobody was asked whether the address of its network card is in use");
+        return;
+    };
+    for (at, mac) in config.macs.iter().enumerate() {
+        let shown = crate::model::sanitise(mac);
+        if config.macs[..at].contains(mac) {
+            found.stop(format!("two of its network cards have the address {shown}"));
+        }
         for host in &case.cluster.hosts {
             let Some(Ok(devices)) = open.hosts.get(&host.id) else { continue };
-            for (domid, _) in devices.macs.iter().filter(|(_, other)| *other == mac) {
-                found.stop(format!("the address {mac} is in use on {}, by {}", host.id, whose(host, *domid)));
+            for (domid, _) in devices.macs.iter().filter(|(_, other)| other == mac) {
+                found.stop(format!("the address {shown} is in use on {}, by {}", host.id, whose(host, *domid)));
             }
         }
+    }
+    if let Some(names) = silent(case, |_| true) {
+        found.note(format!("nobody knows whether the address of its network card is in use on {names}"));
     }
 }
 

@@ -102,14 +102,10 @@ pub(super) fn all(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     match case.operation {
-        Operation::Create { .. } => {
+        Operation::Create { .. } | Operation::Build { .. } => {
             create::check(case, case.made_of, &mut found);
             disks::check(case, case.made_of, &mut found);
-        }
-        Operation::Build { spec } => {
-            create::check(case, case.made_of, &mut found);
-            disks::check(case, case.made_of, &mut found);
-            disks::cards(case, spec, &mut found);
+            disks::cards(case, case.made_of, &mut found);
         }
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::bench::Bench;
+use crate::hypervisor::guest_config::GuestConfig;
 use crate::model::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,9 +108,10 @@ async fn what_is_to_be_made_must_be_nowhere_yet_and_fit() {
     let mut other = good;
     other.name = Some(crate::model::Name::new("fresh"));
     worst(&plan(Some(other.clone())), Weight::Warning, "nobody was asked whether its disks are open");
-    let nobody = Arc::new(OpenDevices::default());
-    let asked = plan(Some(other.clone())).knowing(nobody, &cluster, (bench.now)());
-    assert_eq!(asked.steps[0].findings, []);
+    let told = |open: OpenDevices| plan(Some(other.clone())).knowing(Arc::new(open), &cluster, (bench.now)());
+    worst(&told(OpenDevices::default()), Weight::Warning, "nobody knows whether its disks are open on new");
+    let all = cluster.hosts.iter().map(|host| (host.id.clone(), Ok(Default::default())));
+    assert_eq!(told(OpenDevices { hosts: all.collect() }).steps[0].findings, []);
     assert_eq!(plan(Some(other.clone())).confirmation().rows[0].name, "fresh");
     other.uuid = bench.target("good").uuid;
     worst(&plan(Some(other.clone())), Weight::Never, "two would write to one disk");
@@ -152,6 +154,13 @@ async fn a_disk_that_is_open_anywhere_is_not_opened_again() {
     }
     worst(&make("new1", &format!("file:{of_good},xvda,w!"), "auto", &open), Weight::Warning, "given as shared");
     worst(&make("new2", "phy:/dev/vg/fresh,xvda,w", &mac, &open), Weight::Stop, "is in use on new1");
+    // Files have addresses, too.
+    let old = open.hosts["old1"].as_ref().unwrap().macs[0].1.clone();
+    worst(&make("new2", "phy:/dev/vg/fresh,xvda,w", &old, &open), Weight::Stop, "is in use on old1");
+    let config = GuestConfig::parse(&format!("name = 'fresh'\nvif = ['mac={}']", old.to_uppercase()));
+    let plan = Plan::create(&cluster, &"new2".into(), "/etc/xen/fresh.cfg", Some(config), false, (bench.now)());
+    worst(&plan, Weight::Warning, "nobody was asked whether the address");
+    worst(&plan.knowing(open.clone(), &cluster, (bench.now)()), Weight::Stop, "is in use on old1, by 14_dbvrtg002");
     let mut deaf = OpenDevices::clone(&open);
     deaf.hosts.insert("new1".into(), Err("no answer".to_owned()));
     let told = make("new2", "phy:/dev/vg/fresh,xvda,w", "auto", &Arc::new(deaf));

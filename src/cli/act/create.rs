@@ -31,7 +31,7 @@ pub(super) async fn plan(
         Some((id, _)) => cluster.host(id).ok_or_else(|| Failure::usage(format!("no host {id}")))?,
         None => host(args, cluster, Some(&draft))?,
     };
-    let open = Arc::new(devices(hosts, cluster, host).await);
+    let open = Arc::new(devices(hosts, cluster).await);
     let plan = match (config, &args.file) {
         (Some((id, made_of)), Some(path)) => Plan::create(cluster, &id, path, made_of, how.force, clock::now()),
         _ => {
@@ -114,9 +114,10 @@ async fn read(hosts: &watch::Plan, host: &HostId, path: &str) -> Option<crate::h
     }
 }
 
-/// What the guests of the host and of its pool hold open.
-async fn devices(hosts: &watch::Plan, cluster: &Cluster, host: &Host) -> OpenDevices {
-    let wanted = |id: &HostId| cluster.host(id).is_some_and(|other| other.pool == host.pool);
+/// What the guests of all hosts hold open: disks are shared within a pool, networks are not bound
+/// to one. Who has not answered a moment ago is not waited for again.
+async fn devices(hosts: &watch::Plan, cluster: &Cluster) -> OpenDevices {
+    let wanted = |id: &HostId| cluster.host(id).is_some_and(|host| host.report.is_some());
     let asked = hosts.hosts.iter().filter(|plan| wanted(&plan.entry.id));
     read_devices(asked.map(|plan| (plan.entry.id.clone(), plan.connector.clone())).collect()).await
 }

@@ -133,13 +133,15 @@ impl App {
         let found = form.draft().and_then(|draft| {
             // Everything but the card's address is settled here, so that slips are told at once.
             draft.settle(&OpenDevices::default()).map_err(|error| error.to_string())?;
-            form.host(&draft, &self.cluster, self.now).map(|host| (host.id.clone(), host.pool))
+            form.host(&draft, &self.cluster, self.now).map(|host| host.id.clone())
         });
         match found {
-            Ok((id, pool)) => {
-                let asked = self.cluster.hosts.iter().filter(|host| host.pool == pool).map(|host| host.id.clone());
+            Ok(id) => {
+                // A host that is silent is not waited for; the plan says that nobody knows of it.
+                let answers = |host: &&Arc<Host>| host.id == id || host.freshness(self.now).is_current();
+                let asked = self.cluster.hosts.iter().filter(answers).map(|host| host.id.clone());
                 effects.push(Effect::Look(asked.collect()));
-                form.told = format!("looking what is open on {id} and in its pool …");
+                form.told = format!("looking what is open on {id} and on the other hosts …");
                 form.waiting = Some(id);
             }
             Err(why) => {
