@@ -5,6 +5,7 @@ mod balloon;
 mod console;
 mod create;
 mod dom0_itself;
+mod eject;
 mod life;
 mod migrate;
 mod vnc;
