@@ -179,7 +179,8 @@ impl Step {
         findings.dedup();
         Step {
             inverse: domain.and_then(|domain| inverse(wish, domain, &target.host)),
-            target: target.clone(),
+            // It may be called otherwise by now.
+            target: domain.map_or_else(|| target.clone(), |domain| Target::of(&target.host, domain)),
             operation,
             invocation,
             known: known(wish, host),

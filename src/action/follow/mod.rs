@@ -151,7 +151,9 @@ impl Follow {
                 format!("waiting for the first sample of {}", self.target.host)
             }
             (0, true) => format!("{} is not heard: last seen {seen}, before it was sent", self.target.host),
-            (0, false) => format!("no sample since (last {seen})"),
+            (0, false) => {
+                format!("the next sample of {} will tell; its last ({seen}) is from before", self.target.host)
+            }
             (_, true) => format!("{}; {} is not heard any more, last seen {seen}", self.so_far, self.target.host),
             (_, false) => self.so_far.clone(),
         }
@@ -167,7 +169,9 @@ impl Follow {
             Operation::Start => presence::started(&self.target, domains, &after),
             // Nothing is left to be seen of it.
             Operation::Console | Operation::Screen | Operation::Eject { .. } => Sight::Right(1, "left".to_owned()),
-            Operation::Create { .. } | Operation::Build { .. } => presence::created(&self.known, domains, &after),
+            Operation::Create { .. } | Operation::Build { .. } => {
+                presence::created(&self.target, &self.known, domains, &after)
+            }
             Operation::Migrate { to } => presence::migrated(&self.target, cluster, domains, &to, self.since, &after),
             Operation::Pause => self.one(domains, |domain| life::paused(domain, &after)),
             Operation::Unpause => self.one(domains, |domain| life::unpaused(domain, &after)),

@@ -68,8 +68,16 @@ pub(super) fn started(target: &Target, domains: &[Domain], after: &str) -> Sight
     }
 }
 
-pub(super) fn created(known: &[(Option<u32>, Option<Uuid>)], domains: &[Domain], after: &str) -> Sight {
-    let new = domains.iter().find(|d| d.domid.is_some() && !known.contains(&(d.domid, d.uuid)));
+/// Another operator may be making another guest there at the same time: ours has the name it is to
+/// have. Where that is not known, the target goes by the path of its configuration.
+pub(super) fn created(
+    target: &Target,
+    known: &[(Option<u32>, Option<Uuid>)],
+    domains: &[Domain],
+    after: &str,
+) -> Sight {
+    let ours = |d: &Domain| target.name.starts_with('/') || d.name == target.name;
+    let new = domains.iter().find(|d| d.domid.is_some() && !known.contains(&(d.domid, d.uuid)) && ours(d));
     match new {
         Some(domain) if domain.run_state().is_up() => {
             let id = domain.domid.map_or_else(|| "-".to_owned(), |id| id.to_string());
