@@ -34,7 +34,7 @@ mod tunnel;
 mod wish;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use audit::{
     Audit, AuditError, Entry, FileAudit, Log as AuditLog, NoAudit, Phase, Who, read as read_audit,

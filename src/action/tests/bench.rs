@@ -71,6 +71,36 @@ workload = "idle"
 balloon = "directed"
 "#;
 
+/// A guest that heeds no request to shut down, and one that takes its time.
+pub const STUBBORN: &str = r#"
+name = "stubborn"
+about = "for tests"
+seed = 5
+warmup = "2m"
+
+[latency]
+connect = "20ms"
+answer = "10ms"
+spread = 0.0
+
+[[host]]
+name = "new1"
+memory = "8G"
+dom0 = { memory = "1G", min = "1G" }
+
+[[guest]]
+on = "new1"
+names = ["stubborn"]
+memory = "1G"
+shutdown = "never"
+
+[[guest]]
+on = "new1"
+names = ["slow"]
+memory = "1G"
+shutdown = "45s"
+"#;
+
 /// Writes down every request that reaches a channel.
 pub struct Wire {
     pub inner: Arc<dyn Connector>,

@@ -116,6 +116,57 @@ async fn a_created_domain_must_stay() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_guest_that_xend_keeps_is_started_and_is_halted_again_when_it_stops() {
+    let halted = format!(
+        "{}\n[[guest]]\non = \"old1\"\nnames = [\"16_archive\"]\nmemory = \"512M\"\nhalted = true\n",
+        super::bench::SCENARIO
+    );
+    let mut bench = Bench::of(&halted, Default::default()).await;
+    let stopped = bench.domain("16_archive").unwrap();
+    assert_eq!((stopped.run_state(), stopped.domid, stopped.memory.actual), (RunState::Halted, None, None));
+    let plan = bench.plan(Wish::Stop, &["16_archive"]);
+    assert!(plan.refused().any(|step| step.findings.iter().any(|f| f.text == "it does not run")), "{plan:?}");
+    let plan = bench.plan(Wish::Start, &["16_archive"]);
+    let uuid = stopped.uuid.unwrap();
+    assert_eq!(plan.steps[0].command(), format!("xm start {uuid}"));
+    is(&bench.act(plan.clone()).await, JobState::Verified, "runs as number");
+    let up = bench.domain("16_archive").unwrap();
+    assert!(up.run_state().is_up() && up.uuid == stopped.uuid && up.domid.is_some(), "{up:?}");
+    // The same plan, confirmed before: the host says that it is not halted any more.
+    is(&bench.act(plan).await, JobState::Failed, "not done");
+    let plan = bench.plan(Wish::Stop, &["16_archive"]);
+    is(&bench.act(plan).await, JobState::Verified, "shut down after");
+    assert_eq!(bench.domain("16_archive").unwrap().run_state(), RunState::Halted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_guest_that_does_not_heed_is_not_said_to_have_shut_down() {
+    let mut bench = Bench::of(super::bench::STUBBORN, Default::default()).await;
+    let plan = bench.plan(Wish::Stop, &["stubborn"]);
+    let job = bench.act(plan).await;
+    is(&job, JobState::Unverified, "after it was asked to shut down (waited 2 min 0 s)");
+    assert_eq!(job.exit, Some(0), "the tool says that all is well");
+    let plan = bench.plan(Wish::Reboot, &["stubborn"]);
+    is(&bench.act(plan).await, JobState::Unverified, "after it was asked to reboot");
+    let plan = bench.plan(Wish::Stop, &["slow"]);
+    is(&bench.act(plan).await, JobState::Verified, "gone after 4");
+    let plan = bench.plan(Wish::Destroy, &["stubborn"]);
+    is(&bench.act(plan).await, JobState::Verified, "gone after");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_who_make_guests_at_once_do_not_take_each_others_for_their_own() {
+    let mut bench = Bench::new().await;
+    let gone = bench.plan(Wish::Destroy, &["good2"]);
+    bench.act(gone).await;
+    let here = Target::host(&"new2".into(), "mine");
+    let wish = Wish::Create("/etc/xen/good2.cfg".to_owned());
+    // What the file makes is called good2: somebody else's, for one who expects `mine`.
+    let plan = Plan::make(&bench.cluster(), &wish, &[here], false, (bench.now)());
+    is(&bench.act(plan).await, JobState::Unverified, "no new domain");
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_an_audit_line_nothing_is_sent() {
     let full = super::bench::Notebook { full: true, ..Default::default() };
     let mut bench = Bench::of(super::bench::SCENARIO, full).await;

@@ -1,7 +1,7 @@
 //! Actions on simulated clusters, through everything but ssh.
 #![allow(clippy::unwrap_used)]
 
-mod bench;
+pub(crate) mod bench;
 mod deeds;
 mod gate;
 mod plans;

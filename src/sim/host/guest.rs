@@ -14,6 +14,8 @@ pub(crate) enum Life {
     Paused,
     /// Crashed, and kept.
     Crashed,
+    /// In xend's list alone.
+    Halted,
 }
 
 /// A counter that grows by a steady rate within each second.
@@ -43,6 +45,8 @@ pub(crate) struct Guest {
     /// World time of its start, in ms; before the world's beginning for those that were there.
     pub started: i64,
     pub life: Life,
+    /// xend keeps it in its list when it is halted.
+    pub managed: bool,
     pub vcpus: u32,
     /// Pages held, KiB.
     pub actual: u64,
@@ -93,6 +97,7 @@ impl Guest {
             domid: 0,
             started: 0,
             life: Life::Up,
+            managed: setup.begins == Begins::Halted,
             vcpus: setup.vcpus,
             actual,
             target,

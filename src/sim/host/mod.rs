@@ -30,7 +30,9 @@ pub(crate) struct Host {
     pub dom0_cpu: Counter,
     /// Guests in the order of their numbers.
     pub guests: Vec<Guest>,
-    /// The same in the order of their names; [`Host::DOM0`] stands for dom0.
+    /// Guests that xend manages and that are halted.
+    pub halted: Vec<Guest>,
+    /// The running ones in the order of their names; [`Host::DOM0`] stands for dom0.
     pub by_name: Vec<u32>,
     /// Identifies this boot of dom0.
     pub boot: [u8; 16],
@@ -62,6 +64,7 @@ impl Host {
             dom0_target: dom0,
             dom0_cpu: Counter { base: (up as f64 * rng.between(0.02, 0.05) * 1e9) as u64, rate: 0 },
             guests: Vec::new(),
+            halted: Vec::new(),
             by_name: vec![Host::DOM0],
             boot: rng.uuid(),
             booted: -((up * 1000) as i64),

@@ -57,6 +57,7 @@ impl Host {
         self.make_free(guest.actual)?;
         self.free -= guest.actual;
         guest.domid = domid;
+        self.halted.retain(|halted| halted.key != guest.key);
         self.guests.push(guest);
         self.sort_names();
         Ok(domid)
@@ -84,6 +85,23 @@ impl Host {
         self.free += guest.actual;
         self.sort_names();
         Some(guest)
+    }
+
+    /// Ends a guest; a managed one stays in xend's list, halted. Whether it was there.
+    pub fn end(&mut self, key: usize) -> bool {
+        let Some(guest) = self.take(key) else { return false };
+        if guest.managed {
+            self.keep_halted(guest);
+        }
+        true
+    }
+
+    /// Puts a guest into xend's list, halted.
+    pub fn keep_halted(&mut self, mut guest: Guest) {
+        (guest.life, guest.on_cpu, guest.domid) = (Life::Halted, false, 0);
+        guest.fresh_counters();
+        self.halted.retain(|other| other.key != guest.key);
+        self.halted.push(guest);
     }
 
     /// Puts another guest in the place of one, with its number.

@@ -111,7 +111,12 @@ pub(crate) fn by_number(host: &Host) -> impl Iterator<Item = Figures<'_>> {
     std::iter::once(Figures::dom0(host)).chain(host.guests.iter().map(move |guest| Figures::of(guest, ms)))
 }
 
-/// Every domain of a host in the order of the names.
+/// The guests that xend keeps, halted.
+pub(crate) fn halted(host: &Host) -> impl Iterator<Item = Figures<'_>> {
+    host.halted.iter().map(|guest| Figures::of(guest, 0))
+}
+
+/// Every running domain of a host in the order of the names.
 pub(crate) fn by_name(host: &Host) -> impl Iterator<Item = Figures<'_>> {
     let ms = host.fraction();
     host.by_name.iter().filter_map(move |at| match *at {

@@ -1,6 +1,6 @@
 //! Requests read and frames written, as `crate::hypervisor::collector` describes them.
 
-use super::figures::{by_name, by_number};
+use super::figures::{by_name, by_number, halted};
 use super::text::Text;
 use super::xentop::Version;
 use super::{noise, xentop, xl, xm};
@@ -173,7 +173,7 @@ fn sample(host: &Host, asked: Toolstack, setting: Setting<'_>, list: bool, frame
     }
     let listed = frame.tool(host, "list", asked.word(), |out| match asked {
         Toolstack::Xl => xl::list(by_number(host), out),
-        Toolstack::Xm => xm::list(by_name(host), setting.epoch, out),
+        Toolstack::Xm => xm::list(by_name(host).chain(halted(host)), setting.epoch, out),
     });
     if list || !listed {
         return;

@@ -81,5 +81,6 @@ fn state(domain: &Figures<'_>) -> &'static str {
         Life::Paused => "----p-",
         Life::Up if domain.on_cpu => "-----r",
         Life::Up => "--b---",
+        Life::Halted => "------",
     }
 }

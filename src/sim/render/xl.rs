@@ -25,6 +25,8 @@ fn state(domain: &Figures<'_>) -> &'static str {
         Life::Paused => "--p---",
         Life::Up if domain.on_cpu => "r-----",
         Life::Up => "-b----",
+        // xl keeps no halted domains.
+        Life::Halted => "------",
     }
 }
 

@@ -18,11 +18,16 @@ pub(crate) fn list<'a>(domains: impl Iterator<Item = Figures<'a>>, epoch: i64, o
 }
 
 fn one(domain: &Figures<'_>, epoch: i64, out: &mut Text) {
-    let guest = domain.domid != 0;
+    let guest = domain.domid != 0 || domain.life == Life::Halted;
     // dom0's ceiling is the largest number of MiB xend knows.
     let maximum = if guest { domain.maximum.unwrap_or(domain.actual) / 1024 } else { 16_777_215 };
-    out.push("(domain\n    (domid ").int(u64::from(domain.domid), 0);
-    out.push(")\n    (on_crash ").push(if guest { "preserve" } else { "restart" }).push(")\n    (uuid ");
+    // A halted domain has no number, no state, and has used no CPU.
+    let up = domain.life != Life::Halted;
+    out.push("(domain\n");
+    if up {
+        out.push("    (domid ").int(u64::from(domain.domid), 0).push(")\n");
+    }
+    out.push("    (on_crash ").push(if guest { "preserve" } else { "restart" }).push(")\n    (uuid ");
     out.uuid(&domain.uuid).push(")\n    (bootloader_args ").push(if guest { "-q" } else { "" });
     out.push(")\n    (vcpus ").int(u64::from(domain.vcpus), 0).push(")\n    (name ");
     atom(domain.name, out);
@@ -33,17 +38,23 @@ fn one(domain: &Figures<'_>, epoch: i64, out: &mut Text) {
     out.push("))\n    (bootloader ").push(if guest { "/usr/bin/pygrub" } else { "" });
     out.push(")\n    (maxmem ").int(maximum, 0).push(")\n    (memory ").int(domain.target / 1024, 0);
     out.push(")\n    (shadow_memory 0)\n    (features )\n    (on_xend_start ignore)\n    (on_xend_stop ignore)\n");
-    if guest {
+    if guest && up {
         let started = (epoch + domain.started).max(0) as u64;
         out.push("    (start_time ").int(started / 1000, 0).push(".").int(started / 100 % 10, 0);
         out.int(started / 10 % 10, 0).push(")\n");
     }
     out.push("    (cpu_time ");
     seconds(domain.cpu_ns, out);
-    out.push(")\n    (online_vcpus ").int(u64::from(domain.vcpus), 0).push(")\n");
+    out.push(")\n");
+    if up {
+        out.push("    (online_vcpus ").int(u64::from(domain.vcpus), 0).push(")\n");
+    }
     out.push(if guest { GUEST_IMAGE } else { DOM0_IMAGE });
-    out.push("    (status ").int(status(domain), 0).push(")\n    (state ").push(state(domain)).push(")\n");
-    if guest {
+    out.push("    (status ").int(status(domain), 0).push(")\n");
+    if up {
+        out.push("    (state ").push(state(domain)).push(")\n");
+    }
+    if guest && up {
         devices(domain, out);
     }
     out.push(")\n");
@@ -147,9 +158,10 @@ fn atom(text: &str, out: &mut Text) {
     out.0.push(quote);
 }
 
-/// xend's number for it: 1 paused, 2 running, 5 crashed.
+/// xend's number for it: 0 halted, 1 paused, 2 running, 5 crashed.
 fn status(domain: &Figures<'_>) -> u64 {
     match domain.life {
+        Life::Halted => 0,
         Life::Up => 2,
         Life::Paused => 1,
         Life::Crashed => 5,
@@ -159,6 +171,7 @@ fn status(domain: &Figures<'_>) -> u64 {
 /// The six flags in the order `rbpscd`.
 fn state(domain: &Figures<'_>) -> &'static str {
     match domain.life {
+        Life::Halted => "------",
         Life::Crashed => "---sc-",
         Life::Paused => "--p---",
         Life::Up if domain.on_cpu => "r-----",

@@ -1,6 +1,6 @@
 //! The scenario file as it is written.
 
-use super::values::{Balloon, Kib, Level, Span, Toolstack, Workload, toolstack};
+use super::values::{Balloon, Kib, Level, Obeys, Span, Toolstack, Workload, toolstack};
 use serde::Deserialize;
 use std::time::Duration;
 use toml::Spanned;
@@ -136,6 +136,12 @@ pub(super) struct Guest {
     pub target: Option<Kib>,
     /// Where a stuck balloon stops.
     pub stuck_at: Option<Kib>,
+    /// How long they take to shut down when they are asked to, or that they never do.
+    #[serde(default)]
+    pub shutdown: Obeys,
+    /// xend keeps them in its list while they are halted, as they are in the beginning.
+    #[serde(default)]
+    pub halted: bool,
     /// When they start; from the beginning where not given.
     pub starts: Option<Span>,
     /// The second starts this much after the first, and so on.

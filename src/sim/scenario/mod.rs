@@ -13,7 +13,7 @@ mod values;
 pub use error::ScenarioError;
 pub(crate) use event::{Event, Fault, What};
 pub(crate) use file::{Dom0, Latency};
-pub(crate) use values::{Balloon, Kib, Level, Workload};
+pub(crate) use values::{Balloon, Kib, Level, Obeys, Workload};
 
 use crate::model::Toolstack;
 use std::path::Path;
@@ -68,6 +68,8 @@ pub(crate) enum Begins {
     At(Duration),
     /// When an event says so.
     Told,
+    /// When an operator starts it: it is in xend's list, halted.
+    Halted,
 }
 
 /// A guest.
@@ -84,6 +86,7 @@ pub(crate) struct GuestSetup {
     pub balloon: Balloon,
     pub target: Option<Kib>,
     pub stuck_at: Option<Kib>,
+    pub shutdown: Obeys,
     pub begins: Begins,
 }
 

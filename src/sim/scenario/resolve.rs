@@ -146,7 +146,14 @@ fn add_guests(scenario: &mut Scenario, guest: Guest, at: &Range<usize>) -> Check
         };
         // A manager numbers everything it ever made: the ids of what is left have gaps.
         id += [1, 3, 2, 1, 1, 4, 2][k % 7];
+        if guest.halted && (guest.starts.is_some() || scenario.hosts[host].toolstack != Toolstack::Xm) {
+            return Err(wrong(
+                "guest.halted",
+                "is for hosts with xm, which keep halted guests, and without starts".into(),
+            ));
+        }
         let begins = match (guest.starts, guest.starts_every) {
+            _ if guest.halted => Begins::Halted,
             (None, _) => Begins::Before,
             (Some(at), every) => Begins::At(at.0 + every.map_or(Duration::ZERO, |e| e.0) * k as u32),
         };
@@ -162,6 +169,7 @@ fn add_guests(scenario: &mut Scenario, guest: Guest, at: &Range<usize>) -> Check
             balloon: guest.balloon,
             target: guest.target,
             stuck_at: guest.stuck_at,
+            shutdown: guest.shutdown,
             begins,
         });
     }

@@ -49,6 +49,29 @@ fn span(text: &str) -> Option<Duration> {
     (0.0..=3.2e10).contains(&value).then(|| Duration::from_millis(value.round() as u64))
 }
 
+/// How long a guest takes to shut down when it is asked to, written as a [`Span`]; `"never"` (`None`)
+/// where it does not heed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Obeys(pub Option<Duration>);
+
+impl Default for Obeys {
+    fn default() -> Obeys {
+        Obeys(Some(Duration::from_secs(4)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Obeys {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Obeys, D::Error> {
+        let text = String::deserialize(d)?;
+        if text.trim() == "never" {
+            return Ok(Obeys(None));
+        }
+        span(&text)
+            .map(|span| Obeys(Some(span)))
+            .ok_or_else(|| D::Error::custom(format!("{text:?} is no time such as \"45s\", and not \"never\"")))
+    }
+}
+
 /// Which toolstack a simulated host has.
 pub(crate) use crate::model::Toolstack;
 

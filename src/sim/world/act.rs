@@ -8,8 +8,8 @@ use crate::sim::host::{Guest, Life};
 use crate::sim::scenario::{Begins, Fault, GuestSetup, What};
 use std::time::Duration;
 
-/// How long a guest takes to shut down.
-const SHUTDOWN: u64 = 4_000;
+/// How long a guest takes that shuts down by its own wish.
+const SHUTDOWN: Duration = Duration::from_secs(4);
 
 /// Lets one thing happen.
 pub(super) fn happen(world: &Inner, script: &mut Script, at: u64, what: Happening) {
@@ -17,7 +17,13 @@ pub(super) fn happen(world: &Inner, script: &mut Script, at: u64, what: Happenin
         Happening::Scripted(what) => scripted(world, script, at, what),
         Happening::Powered { host } => boot(world, script, host, at),
         Happening::Arrived { guest, from, to } => arrive(world, script, at, guest, from, to),
-        Happening::Gone { guest, host } => drop(world.at(host, at).take(guest)),
+        Happening::Gone { guest, host, domid } => {
+            let mut host = world.at(host, at);
+            // Another life, begun meanwhile, has nothing to do with it.
+            if host.guest(guest).is_some_and(|guest| guest.domid == domid) {
+                host.end(guest);
+            }
+        }
     }
 }
 
@@ -49,11 +55,11 @@ fn scripted(world: &Inner, script: &mut Script, at: u64, what: What) {
             Ok(())
         }
         What::ShutsDown { guest } => {
-            shut_down(script, at, guest);
+            shut_down(world, script, at, guest, SHUTDOWN);
             Ok(())
         }
         What::Destroyed { guest } => {
-            drop(on(script, guest).take(guest));
+            on(script, guest).end(guest);
             Ok(())
         }
         What::Starts { guest } => start(world, script, at, guest),
@@ -118,10 +124,11 @@ pub(super) fn start(world: &Inner, script: &mut Script, at: u64, key: usize) -> 
     world.at(script.place(key), at).put(guest).map(|_| ())
 }
 
-/// Asks a guest to shut down.
-pub(super) fn shut_down(script: &mut Script, at: u64, guest: usize) {
+/// Lets a guest shut down, which takes it that long.
+pub(super) fn shut_down(world: &Inner, script: &mut Script, at: u64, guest: usize, takes: Duration) {
     let host = script.place(guest);
-    script.put(at + SHUTDOWN, Happening::Gone { guest, host }, None);
+    let Some(domid) = world.at(host, at).guest(guest).map(|guest| guest.domid) else { return };
+    script.put(at + takes.as_millis() as u64, Happening::Gone { guest, host, domid }, None);
 }
 
 /// Moves a guest to another host. The receiving host shows a paused domain with the guest's UUID until the guest has arrived.

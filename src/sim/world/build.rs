@@ -41,6 +41,11 @@ pub(super) fn world(scenario: Scenario, seed: u64, scale: Option<Scale>, pace: i
             guest.age(age);
             guest
         }));
+        for (key, setup) in scenario.guests.iter().enumerate() {
+            if setup.begins == Begins::Halted && setup.host == index {
+                host.keep_halted(born(key, setup, seed, 0));
+            }
+        }
         Mutex::new(host)
     });
     let hosts: Vec<_> = hosts.collect();

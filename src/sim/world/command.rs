@@ -5,14 +5,15 @@
 //! `XendDomainInfo.py`).
 
 use super::World;
+use super::act::start;
 use super::script::Happening;
 use crate::model::{Bytes, Toolstack, Uuid};
-use crate::sim::host::{Life, Refused};
+use crate::sim::host::{Guest, Life, Refused};
 use crate::sim::scenario::{Fault, What};
 use std::time::Duration;
 
-/// How long a guest takes from being asked to reboot until it is up again, and a migration.
-const REBOOT: u64 = 5_000;
+/// How long a guest that has shut down for a reboot takes until it is up again, and a migration.
+const BOOT: Duration = Duration::from_secs(1);
 const MIGRATION: Duration = Duration::from_secs(8);
 
 /// A request of the action script.
@@ -139,8 +140,15 @@ impl World {
                     None => (0, String::new()),
                 }
             }
-            // No simulated host keeps halted domains.
-            _ => (4, String::new()),
+            "halted" => {
+                let has = |guests: &[Guest]| guests.iter().any(|guest| Uuid(guest.uuid).to_string() == asked.uuid);
+                match (has(&host.guests), has(&host.halted)) {
+                    (true, _) => (3, String::new()),
+                    (false, true) => (0, String::new()),
+                    (false, false) => (4, String::new()),
+                }
+            }
+            _ => (5, String::new()),
         }
     }
 
@@ -155,11 +163,23 @@ impl World {
         match words[..] {
             [_, "create", "/dev/null", ..] => self.create_of(host, asked.toolstack, &words[3..]),
             [_, "create", config] => self.create_from(host, asked.toolstack, config),
+            [_, "start", uuid] if asked.toolstack == Toolstack::Xm => self.start_halted(host, uuid),
             [_, verb, id] => self.plain(host, asked.toolstack, verb, id),
             // The guests here have no CD drives.
             [_, "cd-eject", _, drive] => says(1, format!("libxl: error: {drive}: no such CD drive\n")),
             [_, verb, id, value] => self.with_value(host, asked.toolstack, verb, id, value),
             _ => says(2, format!("Error: {tool}: wrong arguments.\n")),
+        }
+    }
+
+    /// `xm start UUID`: a guest that xend manages.
+    fn start_halted(&self, host: usize, uuid: &str) -> Ended {
+        let key =
+            self.now(host).halted.iter().find(|guest| Uuid(guest.uuid).to_string() == uuid).map(|guest| guest.key);
+        let Some(key) = key else { return no_domain(Toolstack::Xm, uuid) };
+        match self.plot(|world, script, at| start(world, script, at, key)) {
+            Ok(()) => quiet(),
+            Err(refused) => refusal(Toolstack::Xm, 0, &refused),
         }
     }
 
@@ -171,7 +191,7 @@ impl World {
         let done = match verb {
             // The request lies in xenstore until somebody wakes the guest.
             "shutdown" | "reboot" if self.is_paused(host, domid) => Ok(()),
-            "shutdown" => self.shutdown(host, domid),
+            "shutdown" => self.shutdown(host, domid).map(|_| ()),
             "reboot" => self.reboot(host, domid),
             "pause" => self.pause(host, domid, true),
             "unpause" => self.pause(host, domid, false),
@@ -248,7 +268,7 @@ impl World {
         host: usize,
         toolstack: Toolstack,
         domid: u32,
-        change: impl FnOnce(&mut crate::sim::host::Guest) -> Result<(), String>,
+        change: impl FnOnce(&mut Guest) -> Result<(), String>,
     ) -> Ended {
         let Some(key) = self.key(host, domid) else { return no_domain(toolstack, &domid.to_string()) };
         match self.now(host).guest_mut(key).map(change) {
@@ -347,15 +367,17 @@ fn refusal(toolstack: Toolstack, domid: u32, refused: &Refused) -> Ended {
 }
 
 impl World {
-    /// Asks a domain to reboot: it is gone a while, and comes back under another number.
+    /// Asks a domain to reboot: it is gone a while, and comes back under another number. One that
+    /// heeds no request to shut down heeds this one neither.
     ///
     /// # Errors
     /// When there is no such domain.
     pub fn reboot(&self, host: usize, domid: u32) -> Result<(), Refused> {
         let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.shutdown(host, domid)?;
+        let Some(takes) = self.shutdown(host, domid)? else { return Ok(()) };
+        let away = (takes + BOOT).as_millis() as u64;
         self.plot(|_, script, at| {
-            script.put(at + REBOOT, Happening::Scripted(What::Restarts { guest: key }), None);
+            script.put(at + away, Happening::Scripted(What::Restarts { guest: key }), None);
             Ok(())
         })
     }

@@ -3,7 +3,7 @@
 use super::World;
 use super::command::{Ended, quiet, says, split};
 use crate::model::Toolstack;
-use crate::sim::scenario::{Begins, GuestSetup, Kib};
+use crate::sim::scenario::{Begins, GuestSetup, Kib, Obeys};
 
 impl World {
     /// `create /dev/null name=… memory=…`: a guest nobody has thought of before.
@@ -32,6 +32,7 @@ impl World {
                 vcpus: value("vcpus").and_then(|count| count.parse().ok()).unwrap_or(1),
                 target: None,
                 stuck_at: None,
+                shutdown: Obeys::default(),
                 begins: Begins::Told,
                 ..like
             });

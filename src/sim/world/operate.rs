@@ -6,6 +6,7 @@ use super::script::Script;
 use super::{Inner, Refused, World};
 use crate::model::Bytes;
 use crate::sim::host::Life;
+use crate::sim::scenario::Obeys;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -39,19 +40,20 @@ impl World {
     /// When there is no such domain.
     pub fn destroy(&self, host: usize, domid: u32) -> Result<(), Refused> {
         let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.now(host).take(key).map(|_| ()).ok_or(Refused::NoSuchDomain)
+        self.now(host).end(key).then_some(()).ok_or(Refused::NoSuchDomain)
     }
 
-    /// Asks a domain to shut down, which takes it a few seconds.
+    /// Asks a domain to shut down: how long it takes, or `None` where it does not heed.
     ///
     /// # Errors
     /// When there is no such domain.
-    pub fn shutdown(&self, host: usize, domid: u32) -> Result<(), Refused> {
+    pub fn shutdown(&self, host: usize, domid: u32) -> Result<Option<Duration>, Refused> {
         let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        self.plot(|_, script, at| {
-            shut_down(script, at, key);
-            Ok(())
-        })
+        Ok(self.plot(|world, script, at| {
+            let Obeys(takes) = script.setups.get(key)?.shutdown;
+            shut_down(world, script, at, key, takes?);
+            takes
+        }))
     }
 
     /// Starts a domain of the scenario, by its name in the beginning, where it was last.

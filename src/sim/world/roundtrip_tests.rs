@@ -27,7 +27,12 @@ fn alike(host: &Host, guest: &Guest) -> usize {
 fn compare(host: &Host, report: &HostReport) {
     let ms = host.fraction();
     let place = &host.setup.name;
-    assert_eq!(report.domains.len(), host.guests.len() + 1, "{place}");
+    assert_eq!(report.domains.len(), host.guests.len() + host.halted.len() + 1, "{place}");
+    for guest in &host.halted {
+        let seen = report.domains.iter().find(|domain| domain.uuid == Some(Uuid(guest.uuid))).unwrap();
+        assert_eq!((seen.domid, seen.run_state()), (None, RunState::Halted), "{place}");
+        assert_eq!((&*seen.name, seen.memory.actual), (&*guest.name, None), "{place}");
+    }
     assert_eq!(report.facts.total, Some(Bytes::from_mib(host.total / 1024)));
     assert_eq!(report.facts.free, Some(Bytes::from_mib(host.free / 1024)));
     assert!((report.clock.unwrap() - host.uptime()).abs() < 0.011);
@@ -47,6 +52,7 @@ fn compare_guest(host: &Host, guest: &Guest, seen: &Domain, ms: u64) {
     assert_eq!(&*seen.name, sanitise(&guest.name), "{who}");
     assert_eq!(seen.vcpus, Some(guest.vcpus), "{who}");
     let state = match guest.life {
+        Life::Halted => RunState::Halted,
         Life::Crashed => RunState::Crashed,
         Life::Paused => RunState::Paused,
         Life::Up if guest.on_cpu => RunState::Running,

@@ -11,8 +11,8 @@ pub(super) enum Happening {
     Powered { host: usize },
     /// A guest has arrived where it migrated to.
     Arrived { guest: usize, from: usize, to: usize },
-    /// A guest has ended its shutdown.
-    Gone { guest: usize, host: usize },
+    /// The guest of that number has ended its shutdown.
+    Gone { guest: usize, host: usize, domid: u32 },
 }
 
 /// What will happen when, and who is where.

@@ -421,6 +421,8 @@ mod act_tests;
 #[cfg(test)]
 mod events_tests;
 #[cfg(test)]
+mod journal_tests;
+#[cfg(test)]
 mod replay_tests;
 #[cfg(test)]
 mod tests;
