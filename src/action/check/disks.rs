@@ -42,7 +42,7 @@ fn silent(case: &Case<'_>, of: impl Fn(&Host) -> bool) -> Option<String> {
     let names: Vec<&str> = silent.map(|host| host.id.as_str()).collect();
     match names.as_slice() {
         [] => None,
-        [few @ ..] if few.len() <= 4 => Some(few.join(", ")),
+        few if few.len() <= 4 => Some(few.join(", ")),
         [a, b, c, d, more @ ..] => Some(format!("{a}, {b}, {c}, {d} and {} more", more.len())),
         _ => None,
     }
