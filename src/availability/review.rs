@@ -114,8 +114,7 @@ impl Review {
                 continue;
             }
             let mut sums = Totals::default();
-            let copies = cluster.copies.binary_search_by_key(&at, |(host, _)| *host);
-            sums.add(host, copies.map_or(0, |place| cluster.copies[place].1), known.beyond(at), now);
+            sums.add(host, cluster.copies_on(at), known.beyond(at), now);
             let seen = host.report.is_some() || sums.guests > 0;
             review.hosts.push(Silent {
                 id: host.id.clone(),

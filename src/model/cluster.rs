@@ -147,11 +147,11 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Counts one host in; so many of its guests are counted elsewhere, and that is known beyond
-    /// its last sample.
-    pub fn add(&mut self, host: &Host, copies: u32, beyond: Beyond, now: Moment) {
+    /// Counts one host in, without the guests that are counted elsewhere and with what is known
+    /// beyond its last sample.
+    pub fn add(&mut self, host: &Host, copies: Copies, beyond: Beyond, now: Moment) {
         let sums = &host.totals;
-        let guests = sums.guests.saturating_sub(copies) + beyond.absent;
+        let guests = sums.guests.saturating_sub(copies.other + copies.running) + beyond.absent;
         self.hosts += 1;
         self.guests += guests;
         self.absent += beyond.absent;
@@ -171,7 +171,7 @@ impl Totals {
             return;
         }
         self.off += excused.min(guests);
-        self.running += sums.running;
+        self.running += sums.running.saturating_sub(copies.running);
         match (sums.total, sums.free) {
             (Some(total), Some(free)) => {
                 self.total += total;
@@ -247,6 +247,16 @@ pub struct Conflict {
     pub hosts: Vec<HostId>,
 }
 
+/// Guests of one host that are counted on another, so that each VM counts once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copies {
+    /// That do not run on this host, or did when it was last heard of: migrations on their way, and
+    /// VMs started elsewhere after this host went silent.
+    pub other: u32,
+    /// That run on this host and on another one: conflicts.
+    pub running: u32,
+}
+
 /// Everything known at one moment. Immutable once published; hosts are shared between snapshots.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cluster {
@@ -262,10 +272,8 @@ pub struct Cluster {
     pub hosts: Vec<Arc<Host>>,
     /// VMs claimed twice, in the order of their UUIDs.
     pub conflicts: Arc<Vec<Conflict>>,
-    /// Hosts (indexes into `hosts`, rising) that have guests another host runs, and how many:
-    /// migrations on their way, and VMs started elsewhere after their host went silent. Each VM
-    /// counts once.
-    pub copies: Arc<Vec<(usize, u32)>>,
+    /// Hosts (indexes into `hosts`, rising) that have guests which are counted on another one.
+    pub copies: Arc<Vec<(usize, Copies)>>,
     /// What is known of VMs beyond the hosts' last samples; empty where nobody remembers.
     pub known: Arc<Known>,
     /// The usual beat.
@@ -301,10 +309,15 @@ impl Cluster {
     fn sum(&self, hosts: impl Iterator<Item = usize>, now: Moment) -> Totals {
         let mut totals = Totals { recalling: self.known.recalling, ..Totals::default() };
         for (at, host) in hosts.filter_map(|at| Some((at, self.hosts.get(at)?))) {
-            let copies = self.copies.binary_search_by_key(&at, |(host, _)| *host);
-            totals.add(host, copies.map_or(0, |place| self.copies[place].1), self.known.beyond(at), now);
+            totals.add(host, self.copies_on(at), self.known.beyond(at), now);
         }
         totals
+    }
+
+    /// The guests of a host, by its index, that are counted on another one.
+    pub fn copies_on(&self, host: usize) -> Copies {
+        let place = self.copies.binary_search_by_key(&host, |(host, _)| *host);
+        place.map_or(Copies::default(), |place| self.copies[place].1)
     }
 
     /// The host of that name.

@@ -23,7 +23,7 @@ mod trail;
 
 pub use balloon::{Balloon, BalloonTrack};
 pub use bytes::Bytes;
-pub use cluster::{Availability, Cluster, Conflict, HostTotals, Pool, PoolSource, Totals};
+pub use cluster::{Availability, Cluster, Conflict, Copies, HostTotals, Pool, PoolSource, Totals};
 pub use counters::{DiskCounters, NetCounters, Rates, Vbd, Vif};
 pub use domain::{Domain, DomainState, RunState};
 pub use freshness::{Beat, Freshness};

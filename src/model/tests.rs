@@ -176,7 +176,7 @@ fn a_silent_host_lowers_availability_instead_of_vanishing() {
     let mut host = host_at(0);
     host.totals = HostTotals { guests: 10, running: 10, ..HostTotals::default() };
     let mut totals = Totals::default();
-    totals.add(&host, 0, Beyond::default(), Moment(60_000));
+    totals.add(&host, Copies::default(), Beyond::default(), Moment(60_000));
     assert_eq!((totals.guests, totals.running, totals.unknown, totals.stale), (10, 0, 10, 1));
 }
 
@@ -187,7 +187,7 @@ fn a_host_that_tells_half_of_its_memory_is_in_none_of_the_sums() {
     for (total, free) in [(gib(48), gib(8)), (gib(48), None), (None, gib(8)), (None, None)] {
         let mut host = host_at(0);
         host.totals = HostTotals { total, free, maximum: Bytes(1 << 30), ..HostTotals::default() };
-        totals.add(&host, 0, Beyond::default(), Moment(1000));
+        totals.add(&host, Copies::default(), Beyond::default(), Moment(1000));
     }
     assert_eq!((totals.total, totals.free, totals.maximum), (Bytes(48 << 30), Bytes(8 << 30), Bytes(1 << 30)));
     assert_eq!((totals.answering(), totals.untold), (4, 3));

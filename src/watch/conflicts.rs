@@ -1,6 +1,6 @@
 //! VMs that more than one host claims to run, kept up to date host by host.
 
-use crate::model::{Conflict, Host, HostReport, Moment, Name, Uuid};
+use crate::model::{Conflict, Copies, Host, HostReport, Moment, Name, Uuid};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -86,15 +86,18 @@ impl Claims {
             .collect()
     }
 
-    /// How many guests of each host are no VMs of their own: the host has gone silent, and another
-    /// whose figures are of now runs the VM; or it does not run the VM (a migration coming in or
-    /// gone out), and another does or did last, or lists it too.
-    pub fn copies(&self, hosts: &[Arc<Host>], now: Moment) -> Vec<(usize, u32)> {
+    /// The guests of each host that are counted on another one: of a VM that several run, the
+    /// first that answers has it. A host that has gone silent has lost a VM that another runs
+    /// whose figures are of now; and one that does not run the VM (a migration coming in or gone
+    /// out) has only a copy where another does or did last, or lists it too.
+    pub fn copies(&self, hosts: &[Arc<Host>], now: Moment) -> Vec<(usize, Copies)> {
         let current = |at: u32| hosts.get(at as usize).is_some_and(|host| host.freshness(now).is_current());
-        let mut copies = BTreeMap::new();
-        for claimants in self.disputed.values().filter(|claimants| claimants.iter().any(|at| current(*at))) {
-            for &silent in claimants.iter().filter(|at| !current(**at)) {
-                *copies.entry(silent as usize).or_default() += 1;
+        let mut copies: BTreeMap<usize, Copies> = BTreeMap::new();
+        for claimants in self.disputed.values() {
+            let home = claimants.iter().copied().find(|&at| current(at)).or(claimants.first().copied());
+            for &at in claimants.iter().filter(|at| Some(**at) != home) {
+                let copies = copies.entry(at as usize).or_default();
+                *if current(at) { &mut copies.running } else { &mut copies.other } += 1;
             }
         }
         // Of a VM that runs nowhere and is in several lists, one counts: of a host that answers, if
@@ -109,7 +112,7 @@ impl Claims {
             };
             let count = self.idle[at].iter().filter(|uuid| runs(uuid) || !counted.insert(**uuid)).count();
             if count > 0 {
-                *copies.entry(at).or_default() += u32::try_from(count).unwrap_or(u32::MAX);
+                copies.entry(at).or_default().other += u32::try_from(count).unwrap_or(u32::MAX);
             }
         }
         copies.into_iter().collect()

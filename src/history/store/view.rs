@@ -2,7 +2,7 @@
 //! Written whole when it changed, which is seldom.
 
 use super::sum;
-use crate::model::{Absent, Beat, Cluster, Conflict, Excused, HostId, Known, Name, Pool};
+use crate::model::{Absent, Beat, Cluster, Conflict, Copies, Excused, HostId, Known, Name, Pool};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) struct Shape {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Claims {
     pub conflicts: Vec<Conflict>,
-    pub copies: Vec<(usize, u32)>,
+    pub copies: Vec<(usize, Copies)>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
