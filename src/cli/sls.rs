@@ -11,7 +11,7 @@ use super::session::{Session, Target};
 use crate::availability::document::{About, Format, Input};
 use crate::model::HostErrorKind;
 use publish::{Outcome, publish};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
@@ -47,7 +47,11 @@ fn check_folder(dir: &Path) -> Result<(), Failure> {
     match std::fs::metadata(dir) {
         Ok(about) if about.is_dir() => Ok(()),
         Ok(_) => Err(Failure::usage(format!("--out {}: this is no folder", dir.display()))),
-        Err(error) => Err(Failure::usage(format!("--out {}: {error}", dir.display()))),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let dir = dir.display();
+            Err(Failure::usage(format!("--out {dir}: there is no such folder; make it first: mkdir -p '{dir}'")))
+        }
+        Err(error) => Err(Failure::usage(format!("--out {}: the folder cannot be looked at: {error}", dir.display()))),
     }
 }
 

@@ -184,7 +184,7 @@ fn every_so_often_until_a_signal_and_whatever_goes_wrong_is_said_once() {
 fn slips_are_refused_before_anybody_is_asked() {
     for (args, part) in [
         (&["sls", "--demo"][..], "--out"),
-        (&["sls", "--demo", "--out", "/no/such/folder"], "/no/such/folder"),
+        (&["sls", "--demo", "--out", "/no/such/folder"], "mkdir -p '/no/such/folder'"),
         (&["sls", "--demo", "--out", "/etc/passwd"], "no folder"),
         (&["sls", "--demo", "--out", ".", "--every", "0"], "write a time"),
         (&["sls", "--demo", "--stdout", "--format", "pdf"], "xsls"),
