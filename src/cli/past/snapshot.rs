@@ -4,7 +4,7 @@ use super::{Opened, SnapshotArgs};
 use crate::action::Who;
 use crate::cli::args::Global;
 use crate::cli::ask::any_signal;
-use crate::cli::failure::{DONE, Failure};
+use crate::cli::failure::{DONE, Failure, complain};
 use crate::cli::output;
 use crate::cli::session::Session;
 use crate::clock;
@@ -13,6 +13,7 @@ use crate::history::when::show_full;
 use crate::model::{Bytes, Moment};
 use jiff::tz::TimeZone;
 use std::io::{IsTerminal, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -76,9 +77,14 @@ struct Plan {
 /// Packs aside, so that a signal ends it at once and leaves nothing behind.
 fn work(opened: Opened, plan: Plan) -> Result<Packed, Failure> {
     let folder = plan.out.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let dir = tempfile::Builder::new().prefix(".aerostat-snapshot-").tempdir_in(folder);
+    let dir = tempfile::Builder::new()
+        .prefix(".aerostat-snapshot-")
+        .permissions(std::fs::Permissions::from_mode(0o700))
+        .tempdir_in(folder);
     let dir = dir.map_err(|error| Failure::work(format!("{}: cannot be written to: {error}", folder.display())))?;
     let inside = dir.path().to_path_buf();
+    let out = plan.out.clone();
+    let before = which(&out);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -110,7 +116,15 @@ fn work(opened: Opened, plan: Plan) -> Result<Packed, Failure> {
     // The folder goes before the thread that works in it has to end.
     drop(dir);
     runtime.shutdown_timeout(Duration::from_millis(200));
+    if matches!(outcome, Err(Failure::Signal(_))) && which(&out) == before {
+        complain(&format!("ended by a signal before it was done; {} was not written", out.display()));
+    }
     outcome
+}
+
+/// Which file that is, if it is there.
+fn which(path: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(path).ok().map(|about| (about.dev(), about.ino()))
 }
 
 /// user@machine.

@@ -3,8 +3,8 @@
 
 use crate::events::Event;
 use crate::model::{
-    Absent, BootId, Cluster, Conflict, Domain, DomainIdent, Excused, GuestKey, Host, HostError, HostId, HostReport,
-    Known, LinkState, LoggedError, Moment, Name, Pool, Uuid,
+    Absent, BootId, Cluster, Conflict, Domain, DomainIdent, Excuse, Excused, GuestKey, Host, HostError, HostId,
+    HostReport, Known, LinkState, LoggedError, Moment, Name, Pool, Uuid,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -19,6 +19,7 @@ pub struct Scrub {
     uuids: Numbers<Uuid>,
     boots: Numbers<BootId>,
     devices: Numbers<Name>,
+    patterns: Numbers<Name>,
     /// Hosts as they were made last, by what they were made from: an unchanged host stays so.
     made: HashMap<HostId, (Arc<Host>, Arc<Host>)>,
 }
@@ -158,18 +159,32 @@ impl Scrub {
         }
     }
 
+    /// A pattern of the config is a guest's name as often as not.
+    fn excuse(&mut self, excuse: &Excuse) -> Excuse {
+        match excuse {
+            Excuse::Stopped { at } => Excuse::Stopped { at: *at },
+            Excuse::Marked { at } => Excuse::Marked { at: *at },
+            Excuse::Config { pattern } => {
+                Excuse::Config { pattern: Name::new(&format!("pattern{}", self.patterns.of(pattern))) }
+            }
+        }
+    }
+
     fn known(&mut self, known: &Known, hosts: &[Arc<Host>]) -> Known {
-        let absent = known.absent.iter().map(|vm| Absent {
-            host: self.host_id(&vm.host),
-            key: self.key(&vm.key),
-            name: self.domain_name(&vm.name),
-            ..vm.clone()
+        let absent = known.absent.iter().map(|Absent { host, key, name, state, seen, excuse }| Absent {
+            host: self.host_id(host),
+            key: self.key(key),
+            name: self.domain_name(name),
+            state: *state,
+            seen: *seen,
+            excuse: excuse.as_ref().map(|excuse| self.excuse(excuse)),
         });
         let absent = absent.collect();
-        let excused = known.excused.iter().map(|vm| Excused {
-            host: self.host_id(&vm.host),
-            key: self.key(&vm.key),
-            ..vm.clone()
+        let excused = known.excused.iter().map(|Excused { host, key, up, excuse }| Excused {
+            host: self.host_id(host),
+            key: self.key(key),
+            up: *up,
+            excuse: self.excuse(excuse),
         });
         let excused = excused.collect();
         let mut scrubbed = Known::new(absent, excused, hosts);
