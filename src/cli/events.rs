@@ -11,6 +11,7 @@ use crate::events::{Event, EventFilter, document, stamp};
 use crate::history::Past;
 use crate::history::when::{Reference, When, zoned};
 use crate::inventory::hostlist::fold;
+use crate::inventory::{Inventory, Sources};
 use crate::link::ssh::Use;
 use crate::model::Moment;
 use crate::watch::Watch;
@@ -48,7 +49,7 @@ fn filter(args: &EventsArgs) -> Result<EventFilter, Failure> {
     Ok(filter)
 }
 
-/// The hosts named: lists are expanded, patterns stay.
+/// The hosts named: lists and files of them are expanded, patterns stay.
 fn named(args: &EventsArgs, session: &Session) -> Result<Option<EventFilter>, Failure> {
     let mut patterns = Vec::new();
     for list in args.hosts.iter().chain(&session.global.host) {
@@ -57,6 +58,11 @@ fn named(args: &EventsArgs, session: &Session) -> Result<Option<EventFilter>, Fa
         } else {
             patterns.extend(session.config.named_hosts().expand(list).map_err(Failure::usage)?);
         }
+    }
+    if let Some(file) = &session.global.hosts_from {
+        let sources = Sources { arguments: &[], hosts_from: Some(file) };
+        let hosts = Inventory::gather(sources, &session.config).map_err(Failure::usage)?.hosts;
+        patterns.extend(hosts.into_iter().map(|entry| entry.id.to_string()));
     }
     if patterns.is_empty() {
         return Ok(None);
@@ -72,6 +78,7 @@ fn list(args: &EventsArgs, session: &Session, filter: EventFilter) -> Result<u8,
              aerostat demo --record DIR records it for --from DIR",
         ));
     }
+    session.asks_nobody("what was recorded (without --follow)")?;
     let filter = match named(args, session)? {
         Some(hosts) => filter.and(hosts),
         None => filter,

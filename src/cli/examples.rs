@@ -290,6 +290,7 @@ Examples:
   aerostat replay --at 'yesterday 22:00'
   aerostat replay --at 03:12 --speed 10
   aerostat replay incident.tar.zst          an incident somebody handed over
+  aerostat replay incident.tar.zst -H xen7  that host alone
   aerostat replay /var/lib/aerostat         another store
 
 p plays and holds, + and - change the speed, [ ] step a beat, { } a minute, @ asks for a moment.

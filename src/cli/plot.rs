@@ -28,6 +28,9 @@ pub(super) fn run(args: &PlotArgs, global: &Global) -> Result<u8, Failure> {
     let wanted = wanted(args, global)?;
     let zone = TimeZone::system();
     let session = if args.sim.wanted() { Session::without_config(global) } else { Session::load(global)? };
+    if global.hosts_from.is_some() {
+        return Err(Failure::usage("a figure takes its hosts from -H: leave --hosts-from out"));
+    }
     let source = source::open(args, &session, &zone)?;
     let window = window(args, &source, &zone)?;
     let past = source.past.as_ref();

@@ -7,9 +7,9 @@ use crate::history::store::Limits;
 use crate::inventory::config::paths;
 use crate::inventory::hostlist::fold;
 use crate::inventory::suggest::did_you_mean;
-use crate::inventory::{Config, HostEntry, Inventory, LOCAL, Sources, Vocabulary};
+use crate::inventory::{Config, HostEntry, Inventory, LOCAL, Sources, Vocabulary, glob};
 use crate::link::{Connector, LocalConnector, SshConnector, SshHome, ssh};
-use crate::model::Beat;
+use crate::model::{Beat, HostId};
 use crate::sim::{Scenario, World};
 use crate::table::REGISTRY;
 use crate::tui::theme::{ThemeError, Themes};
@@ -56,6 +56,52 @@ impl Session {
         let mut inventory = Inventory::gather(sources, &self.config).map_err(Failure::usage)?;
         inventory.hosts.iter_mut().for_each(|entry| self.override_entry(entry));
         Ok(inventory)
+    }
+
+    /// Refuses options about how hosts are asked where none is asked: none of them is ignored.
+    pub(super) fn asks_nobody(&self, what: &str) -> Result<(), Failure> {
+        let global = &self.global;
+        let given = [
+            ("--interval", global.interval.is_some()),
+            ("--fan-out", global.fan_out.is_some()),
+            ("--timeout", global.timeout.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::usage(format!("{what} asks no host: leave {option} out"))),
+            None => Ok(()),
+        }
+    }
+
+    /// The hosts that `-H` and `--hosts-from` name, of those that were recorded; `None` where they
+    /// name none. Lists and groups are expanded, patterns with `*` and `?` chosen by.
+    pub(super) fn chosen(&self, recorded: &[HostId]) -> Result<Option<Vec<HostId>>, Failure> {
+        let global = &self.global;
+        if global.host.is_empty() && global.hosts_from.is_none() {
+            return Ok(None);
+        }
+        let (patterns, lists): (Vec<String>, Vec<String>) =
+            global.host.iter().cloned().partition(|list| list.contains(['*', '?']));
+        let known: Vec<&str> = recorded.iter().map(HostId::as_str).collect();
+        let missing = |name: &str| {
+            let guess = did_you_mean(name, known.iter().copied());
+            Failure::usage(format!("{name} was not recorded{guess}; there is: {}", fold(&known)))
+        };
+        let mut chosen = Vec::new();
+        if !lists.is_empty() || global.hosts_from.is_some() {
+            let sources = Sources { arguments: &lists, hosts_from: global.hosts_from.as_deref() };
+            for entry in Inventory::gather(sources, &self.config).map_err(Failure::usage)?.hosts {
+                let host = recorded.iter().find(|host| **host == entry.id);
+                chosen.push(host.ok_or_else(|| missing(entry.id.as_str()))?.clone());
+            }
+        }
+        for pattern in &patterns {
+            let before = chosen.len();
+            chosen.extend(recorded.iter().filter(|host| glob::matches(pattern, host.as_str())).cloned());
+            if chosen.len() == before {
+                return Err(missing(pattern));
+            }
+        }
+        Ok(Some(chosen))
     }
 
     /// The folder history is kept in.

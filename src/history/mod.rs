@@ -9,6 +9,7 @@ mod day;
 mod film;
 pub mod incident;
 mod metric;
+mod only;
 mod past;
 #[cfg(test)]
 pub(crate) mod remembered;
@@ -23,6 +24,7 @@ pub mod when;
 pub use day::Day;
 pub use film::Film;
 pub use metric::{METRICS, Metric, MetricInfo, Unit};
+pub use only::Only;
 pub use past::{Past, PastError, Subject};
 pub use screen::{Budget, Screen};
 pub use timeline::{Bucket, Timeline};

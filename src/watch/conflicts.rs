@@ -119,6 +119,15 @@ impl Claims {
     }
 }
 
+/// The conflicts and the copies among these hosts alone, found out from nothing.
+pub(crate) fn claims_among(hosts: &[Arc<Host>], now: Moment) -> (Vec<Conflict>, Vec<(usize, u32)>) {
+    let mut claims = Claims::new(hosts.len());
+    for (at, host) in hosts.iter().enumerate() {
+        claims.update(at, host.report.as_deref());
+    }
+    (claims.conflicts(hosts, now), claims.copies(hosts, now))
+}
+
 /// The VMs that are up, or those that are not.
 fn guests(report: &HostReport, up: bool) -> Vec<Uuid> {
     report

@@ -17,6 +17,7 @@ mod sweep;
 mod watcher;
 
 pub use command::{Command, Commander};
+pub(crate) use conflicts::claims_among;
 pub use plan::{Clock, HostPlan, Plan};
 pub use sweep::{Question, Sweep, sweep};
 pub use watcher::Watch;

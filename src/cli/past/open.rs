@@ -3,10 +3,10 @@
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::clock;
-use crate::history::Past;
 use crate::history::incident::{self, Bounds, Unpacked};
 use crate::history::store::{Archive, Store};
 use crate::history::when::{Reference, When, show_full};
+use crate::history::{Only, Past};
 use crate::inventory::say_span;
 use crate::inventory::suggest::did_you_mean;
 use crate::model::{Cluster, Moment};
@@ -20,7 +20,7 @@ pub(in crate::cli) struct Opened {
     /// What to call it.
     pub name: String,
     /// It.
-    pub archive: Archive,
+    pub archive: Arc<Archive>,
     /// The first and last recorded moment.
     pub span: (Moment, Moment),
     /// The incident it was taken out of; its files go with it.
@@ -56,7 +56,7 @@ impl Opened {
             return Err(Failure::usage(format!("{}: there is no recording", path.display())));
         }
         let store = Store::open_file(&path).map_err(Failure::work)?;
-        let archive = choose(&store, cluster)?;
+        let archive = Arc::new(choose(&store, cluster)?);
         let Some(span) = archive.span().map_err(Failure::work)? else {
             return Err(Failure::usage(format!("{}: nothing is recorded in it yet", path.display())));
         };
@@ -67,6 +67,15 @@ impl Opened {
         // A file's name is as free as a guest's.
         let name = crate::model::Name::new(&name).to_string();
         Ok(Opened { name, archive, span, incident })
+    }
+
+    /// It, with those hosts alone that `-H` and `--hosts-from` name.
+    pub fn past(&self, session: &Session) -> Result<Arc<dyn Past>, Failure> {
+        let hosts = self.archive.hosts().map_err(Failure::work)?;
+        Ok(match session.chosen(&hosts)? {
+            Some(hosts) => Arc::new(Only::new(self.archive.clone(), hosts)),
+            None => self.archive.clone(),
+        })
     }
 
     /// A moment within it, by its words.
@@ -123,9 +132,11 @@ fn is_packed(file: &Path) -> Result<bool, Failure> {
 /// What was known at a moment, by the own store; the moment; and a line that says so.
 pub(in crate::cli) fn picture(session: &Session, text: &str) -> Result<(Arc<Cluster>, Moment, String), Failure> {
     let zone = TimeZone::system();
+    session.asks_nobody("--at")?;
     let opened = Opened::open(session, None, None)?;
+    let past = opened.past(session)?;
     let at = opened.moment(text, &zone, true)?;
-    let Some(cluster) = opened.archive.at(at).map_err(Failure::work)? else {
+    let Some(cluster) = past.at(at).map_err(Failure::work)? else {
         return Err(Failure::usage(format!("`{text}`: nothing is recorded of that moment")));
     };
     let mut line = format!("PAST {}", show_full(at, &zone));

@@ -7,11 +7,9 @@ use crate::cli::failure::Failure;
 use crate::cli::list;
 use crate::cli::screen;
 use crate::cli::session::Session;
-use crate::history::Past;
 use crate::model::Moment;
 use crate::tui::{self, Goal, Recording, Scene, Seek, Setup};
 use jiff::tz::TimeZone;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -25,6 +23,7 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
     if args.screen.record.is_some() {
         return Err(Failure::usage("a replay records nothing: leave --record out"));
     }
+    session.asks_nobody("a replay")?;
     list::check_filter(args.screen.filter.as_deref())?;
     let zone = TimeZone::system();
     let opened = Opened::open(&session, args.file.as_deref(), args.cluster.as_deref())?;
@@ -33,10 +32,11 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
         (None, Some(_)) => opened.span.0,
         (None, None) => Moment(opened.span.1.0.saturating_sub(USUAL.as_millis() as u64)).max(opened.span.0),
     };
+    let past = opened.past(&session)?;
     screen::check_terminal()?;
-    let Opened { name, archive, incident, .. } = opened;
-    let scene =
-        Scene::of(&archive, &Seek { to: Goal::At(at), have: None, ahead: Duration::ZERO }).map_err(Failure::work)?;
+    let Opened { name, incident, .. } = opened;
+    let scene = Scene::of(past.as_ref(), &Seek { to: Goal::At(at), have: None, ahead: Duration::ZERO })
+        .map_err(Failure::work)?;
     let Some(cluster) = scene.cluster.clone() else {
         return Err(Failure::work(format!("{name}: what it holds of that moment cannot be read")));
     };
@@ -44,7 +44,6 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
     let outcome = runtime.block_on(async {
         // Nobody publishes snapshots: the screen shows what was, and nothing else.
         let (_, snapshots) = watch::channel(cluster);
-        let past: Arc<dyn Past> = Arc::new(archive);
         let setup = Setup {
             choices,
             keys,

@@ -19,6 +19,13 @@ use std::time::{Duration, Instant};
 
 pub(in crate::cli) fn run(args: &SnapshotArgs, global: &Global) -> Result<u8, Failure> {
     let session = Session::load(global)?;
+    session.asks_nobody("a snapshot")?;
+    if !global.host.is_empty() || global.hosts_from.is_some() {
+        return Err(Failure::usage(
+            "a snapshot holds every host that was recorded: leave -H and --hosts-from out\n  \
+             show some of them: aerostat replay FILE -H HOSTLIST",
+        ));
+    }
     let zone = TimeZone::system();
     let out = output_file(&args.output)?;
     if out.exists() && !args.force {

@@ -11,10 +11,11 @@ use crate::history::incident::Unpacked;
 use crate::history::when::{Reference, When};
 use crate::model::Moment;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// A past to draw.
 pub(super) struct Source {
-    pub past: Box<dyn Past>,
+    pub past: Arc<dyn Past>,
     /// The first and last moment anything is known of.
     pub span: (Moment, Moment),
     /// What words about time are counted from.
@@ -31,11 +32,12 @@ pub(super) fn open(args: &PlotArgs, session: &Session, zone: &TimeZone) -> Resul
     if args.sim.wanted() {
         return simulated(args, session, zone);
     }
+    session.asks_nobody("a picture of what was recorded")?;
     let Opened { name, archive, span, incident } =
         Opened::open(session, args.from.as_deref(), args.cluster.as_deref())?;
     // What is handed over ends with itself; the own store goes on.
     let now = if args.from.is_some() { span.1 } else { clock::now().max(span.1) };
-    Ok(Source { past: Box::new(archive), span, now, whole: args.from.is_some(), words: name, _incident: incident })
+    Ok(Source { past: archive, span, now, whole: args.from.is_some(), words: name, _incident: incident })
 }
 
 /// The end of a simulated run is now, or what `--until` says.
@@ -52,7 +54,7 @@ fn simulated(args: &PlotArgs, session: &Session, zone: &TimeZone) -> Result<Sour
     let (film, name) = demo::film(session, &args.sim.world, args.lasting, end)?;
     let span = film.span().map_err(Failure::work)?.unwrap_or((end, end));
     Ok(Source {
-        past: Box::new(film),
+        past: Arc::new(film),
         span,
         now: end,
         whole: true,

@@ -40,6 +40,16 @@ impl Archive {
         &self.cluster
     }
 
+    /// Every host anything was recorded of, in the order of their names.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn hosts(&self) -> Result<Vec<HostId>, StoreError> {
+        let mut hosts: Vec<HostId> = self.with(|store| store.hosts())?.into_keys().collect();
+        hosts.sort_unstable();
+        Ok(hosts)
+    }
+
     /// Does something with one connection, within one view of the store.
     pub(super) fn with<T>(&self, work: impl FnOnce(&Reading<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let mut db: MutexGuard<'_, Connection> = self.db.lock().unwrap_or_else(PoisonError::into_inner);

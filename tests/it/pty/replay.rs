@@ -58,6 +58,30 @@ fn a_recording_is_packed_and_replayed_and_cannot_be_acted_on() {
 }
 
 #[test]
+fn a_replay_shows_the_hosts_that_are_named_and_ignores_no_option() {
+    let home = Home::new();
+    recorded(&home);
+    let refused = |args: &[&str], wanted: &str| {
+        let said = run(&home, &[&["replay", "history"], args].concat());
+        assert!(said.status == Some(2) && said.err.contains(wanted), "{args:?}: {said:?}");
+    };
+    refused(&["-H", "dbsrvg3414"], "dbsrvg3414 was not recorded (did you mean `dbsrvg3413`?)");
+    refused(&["-H", "nobody*"], "nobody* was not recorded; there is: ");
+    refused(&["--interval", "5s"], "a replay asks no host: leave --interval out");
+    refused(&["--timeout", "5s"], "leave --timeout out");
+    let said = run(&home, &["snapshot", "--dir", "history", "-o", "x.tar.zst", "--since", "start", "-H", "dbsrvg3413"]);
+    assert!(said.status == Some(2) && said.err.contains("leave -H"), "{said:?}");
+
+    let args = ["replay", "history", "--hold", "-H", "dbsrvg3413"];
+    let mut terminal = Terminal::start(home.path(), &args, &[], 120, 40);
+    terminal.send("@end\r");
+    let shown = terminal.see("13_dbvrtg001");
+    assert!(shown.contains("1 live") && !shown.contains("dbsrvg3502"), "{shown}");
+    terminal.send("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
 fn a_dashboard_that_records_goes_back_and_returns() {
     let home = Home::new();
     let args = ["demo", "--seed", "7", "--record", "history"];
