@@ -3,12 +3,15 @@
 use super::args::ScreenArgs;
 use super::failure::Failure;
 use super::session::Session;
-use crate::history::Past;
+use crate::events::Batch;
 use crate::history::store::{Recorder, RecorderState, Store};
+use crate::history::{Past, Recent};
 use crate::model::Cluster;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, sleep_until};
 
 /// The history of one run of the dashboard.
 #[derive(Default)]
@@ -62,6 +65,41 @@ impl Recording {
             recorder.stop();
         }
     }
+}
+
+/// Holds the last minutes of a run that is recorded nowhere in memory, for as long as it lasts.
+pub(super) fn held(
+    mut snapshots: watch::Receiver<Arc<Cluster>>,
+    mut events: broadcast::Receiver<Batch>,
+) -> Arc<dyn Past> {
+    /// Hosts answer one by one; a picture for each answer would say little more.
+    const PACE: Duration = Duration::from_millis(250);
+    let recent = Arc::new(Recent::default());
+    let holds = recent.clone();
+    snapshots.mark_changed();
+    tokio::spawn(async move {
+        let (mut due, mut waits) = (Instant::now(), false);
+        loop {
+            tokio::select! {
+                changed = snapshots.changed(), if !waits => {
+                    if changed.is_err() {
+                        break;
+                    }
+                    holds.add(&snapshots.borrow_and_update().clone());
+                    (due, waits) = (Instant::now() + PACE, true);
+                }
+                () = sleep_until(due), if waits => waits = false,
+                batch = events.recv() => match batch {
+                    Ok(batch) => holds.happened(&batch),
+                    Err(broadcast::error::RecvError::Lagged(missed)) => {
+                        tracing::warn!(missed, "batches of events were not held");
+                    }
+                    Err(broadcast::error::RecvError::Closed) => break,
+                },
+            }
+        }
+    });
+    recent
 }
 
 /// Where history is kept; `None` where none is wanted.

@@ -6,7 +6,7 @@ use super::ask;
 use super::failure::{DONE, Failure};
 use super::happening::Happening;
 use super::list;
-use super::recording::Recording;
+use super::recording::{Recording, held};
 use super::remember::{Intending, keeper};
 use super::session::{Session, Target};
 use super::store::Store;
@@ -75,7 +75,10 @@ pub(super) fn run(
         if let (Some(store), Some(state)) = (recording.store.clone(), recording.state()) {
             happening.keep(store, watch.snapshots().borrow().name.to_string(), state);
         }
+        // Where nothing is recorded, one can still go back a few minutes.
+        let held = recording.past.is_none().then(|| held(keeper.snapshots(), happening.subscribe()));
         let setup = Setup {
+            forgotten: held.is_some().then(|| forgotten(world.is_some()).to_owned()),
             events: Some(happening.subscribe()),
             failures,
             bell: config.ui.bell.as_deref().and_then(Severity::from_word),
@@ -93,7 +96,7 @@ pub(super) fn run(
                 .chain(session.theme_errors.iter().map(ToString::to_string))
                 .chain(recording.messages.iter().cloned())
                 .collect(),
-            past: recording.past.clone(),
+            past: recording.past.clone().or(held),
             recorder: recording.state(),
             zone: jiff::tz::TimeZone::system(),
             desk,
@@ -119,6 +122,15 @@ pub(super) fn run(
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
+}
+
+/// How to keep more than what is held in memory.
+fn forgotten(simulated: bool) -> &'static str {
+    if simulated {
+        "held in memory; aerostat demo --record DIR keeps it"
+    } else {
+        "held in memory; [history] enabled = true, or --record DIR, keeps it"
+    }
 }
 
 /// What the dashboard runs on.

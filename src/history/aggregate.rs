@@ -79,12 +79,23 @@ pub(super) struct SumRing {
 }
 
 impl SumRing {
-    /// Adds the slot of that beat and forgets the oldest beyond `keep`.
+    /// Adds the slot of that beat and forgets the oldest beyond `keep`. Beats that were missed are
+    /// gaps; a single one may only have come a little late.
     pub fn push(&mut self, sample: SumSample, beat: u64, keep: usize) {
+        let missed = beat.saturating_sub(self.end);
+        if !self.samples.is_empty() && missed > 1 {
+            for _ in 0..missed.min(keep as u64) {
+                self.add(SumSample::default(), keep);
+            }
+        }
+        self.add(sample, keep);
+        self.end = beat + 1;
+    }
+
+    fn add(&mut self, sample: SumSample, keep: usize) {
         while self.samples.len() >= keep.max(1) {
             self.samples.pop_front();
         }
         self.samples.push_back(sample);
-        self.end = beat + 1;
     }
 }

@@ -11,6 +11,7 @@ pub mod incident;
 mod metric;
 mod only;
 mod past;
+mod recent;
 #[cfg(test)]
 pub(crate) mod remembered;
 mod rings;
@@ -26,6 +27,7 @@ pub use film::Film;
 pub use metric::{METRICS, Metric, MetricInfo, Unit};
 pub use only::Only;
 pub use past::{Past, PastError, Subject};
+pub use recent::Recent;
 pub use screen::{Budget, Screen};
 pub use timeline::{Bucket, Timeline};
 pub use track::Track;

@@ -107,6 +107,8 @@ pub struct Setup {
     pub marker: Option<Marker>,
     /// What was recorded; without one only what this run has seen is remembered.
     pub past: Option<Arc<dyn Past>>,
+    /// The past goes no further back than memory holds, and how to have more kept.
+    pub forgotten: Option<String>,
     /// What the recorder of history does, where there is one.
     pub recorder: Option<watch::Receiver<RecorderState>>,
     /// What happens, as it is derived; without it nothing is told.
@@ -140,6 +142,7 @@ impl Setup {
             remembered: Vec::new(),
             marker: None,
             past: None,
+            forgotten: None,
             recorder: None,
             events: None,
             bell: None,

@@ -246,6 +246,8 @@ pub struct App {
     pub can_mark: bool,
     /// Whether anything is recorded that can be asked.
     pub recorded: bool,
+    /// The past goes no further back than memory holds, and how to have more kept.
+    pub forgotten: Option<String>,
     /// What is seen now should be recorded, and is not.
     pub unrecorded: bool,
     /// What has to happen outside, found out on the way.
@@ -313,6 +315,7 @@ impl App {
             remembered: setup.remembered,
             can_mark: setup.marker.is_some(),
             recorded: setup.past.is_some(),
+            forgotten: setup.forgotten,
             unrecorded: false,
             pending: Vec::new(),
             leaving: None,

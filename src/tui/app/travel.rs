@@ -215,7 +215,8 @@ impl App {
                 self.say(Level::Info, "that is the end of the recording");
             }
             Goal::Back { from, .. } if scene.at >= from => {
-                self.say(Level::Info, "that is the first recorded moment");
+                let why = self.forgotten.as_ref().map_or_else(String::new, |why| format!(": what was is {why}"));
+                self.say(Level::Info, format!("that is the first recorded moment{why}"));
             }
             _ => {}
         }
@@ -281,8 +282,17 @@ impl App {
 
     fn before_everything(&self, scene: &Scene) -> String {
         match scene.span {
-            Some((first, _)) => format!("nothing is recorded before {}", show_full(first, &self.zone)),
+            Some((first, _)) => self.nothing_before(first),
             None => "nothing is recorded yet".to_owned(),
+        }
+    }
+
+    /// That there is nothing before the first recorded moment, and where that is no wonder, why.
+    pub(super) fn nothing_before(&self, first: Moment) -> String {
+        let line = format!("nothing is recorded before {}", show_full(first, &self.zone));
+        match &self.forgotten {
+            Some(why) => format!("{line}: it is {why}"),
+            None => line,
         }
     }
 

@@ -53,7 +53,11 @@ pub fn draw(app: &App, prompt: &TimePrompt, buf: &mut Buffer, shown: &mut Shown)
 fn recorded(app: &App) -> (String, Role) {
     match app.travel.as_ref().and_then(|travel| travel.span).or(app.recorded_span) {
         Some((first, last)) => {
-            (format!("recorded from {} to {}", show_full(first, &app.zone), show_full(last, &app.zone)), Role::Dim)
+            let span = format!("{} to {}", show_full(first, &app.zone), show_full(last, &app.zone));
+            match &app.forgotten {
+                Some(why) => (format!("known from {span}, {why}"), Role::Dim),
+                None => (format!("recorded from {span}"), Role::Dim),
+            }
         }
         None => ("nothing is recorded yet".to_owned(), Role::Dim),
     }
