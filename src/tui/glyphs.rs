@@ -59,6 +59,8 @@ pub struct Glyphs {
     pub waiting: &'static str,
     /// Something happened at that moment.
     pub event: &'static str,
+    /// A sum lacks somebody at that moment.
+    pub partial: &'static str,
     /// Where an axis has a number or a time: at the left edge, at the bottom.
     pub axis: [&'static str; 2],
     /// From one moment to another.
@@ -94,6 +96,7 @@ pub const UNICODE: Glyphs = Glyphs {
     ticks: ["■", "□"],
     waiting: "…",
     event: "▲",
+    partial: "░",
     axis: ["┤", "┬"],
     dash: "–",
 };
@@ -127,6 +130,7 @@ pub const ASCII: Glyphs = Glyphs {
     ticks: ["[x]", "[ ]"],
     waiting: "...",
     event: "^",
+    partial: "~",
     axis: ["+", "+"],
     dash: "-",
 };

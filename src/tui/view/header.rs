@@ -222,6 +222,12 @@ fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
         let words_of = if wide { " overcommitted" } else { "" };
         words.push((format!("   {ratio:.2} {}{words_of}", app.glyphs.times), dim));
     }
+    // A sum that lacks hosts must not be taken for less memory.
+    if totals.answering() < totals.hosts {
+        let hosts = if wide { " hosts" } else { "" };
+        let part = format!("   on {}/{}{hosts}", totals.answering(), totals.hosts);
+        words.insert(2, (part, app.style(Role::Stale)));
+    }
     if totals.untold > 0 {
         let hosts = if totals.untold == 1 { "host" } else { "hosts" };
         let words_of = if wide { format!("{hosts} unknown") } else { "?".to_owned() };
@@ -243,7 +249,12 @@ fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
     let room = |words: &[(String, Style)]| -> u16 {
         area.width.saturating_sub(width(label) + words.iter().map(|(text, _)| width(text)).sum::<u16>())
     };
-    let least = if wide { 20 } else { 8 };
+    let least = match wide {
+        // The bar gives way to that a part of the hosts is missing, not what is wrong with guests.
+        true if totals.answering() < totals.hosts => 5,
+        true => 20,
+        false => 8,
+    };
     while words.len() > 1 && room(&words) < least {
         words.pop();
     }

@@ -42,7 +42,14 @@ impl App {
             let metric = curve.metric;
             std::iter::once(curve.subject).chain(curve.lives).map(move |subject| (subject, metric))
         };
-        let wanted: Vec<(Subject, Metric)> = page.curves().into_iter().flat_map(all).collect();
+        let mut wanted: Vec<(Subject, Metric)> = page.curves().into_iter().flat_map(all).collect();
+        // Whether all hosts answered then: sums are of those that did.
+        for subject in page.sums() {
+            let share = (subject.clone(), Metric::PmRatio);
+            if !wanted.contains(&share) {
+                wanted.push(share);
+            }
+        }
         let ask = TimelinesAsk { wanted, from: grid.from(), to: grid.to(), width: columns };
         let mut slides = false;
         if let Some((last, at)) = &page.asked {

@@ -1,7 +1,7 @@
 use super::sheet::has;
 use super::{Answer, SUBJECTS, Timelines, Whose};
 use crate::chart::Window;
-use crate::history::{Bucket, Metric, Subject, Timeline, Track};
+use crate::history::{Bucket, Metric, Subject, Timeline, Track, Unit};
 use crate::tui::app::App;
 use crate::tui::theme::Role;
 
@@ -44,6 +44,13 @@ const PALETTE: [Role; SUBJECTS] =
 const DASHES: [Dash; 4] = [Dash::Solid, Dash::Long, Dash::Dotted, Dash::Short];
 
 impl Timelines {
+    /// Those whose figures are sums over hosts. How many answered is no such sum.
+    pub(super) fn sums(&self) -> impl Iterator<Item = &Subject> {
+        let ratios = self.sheet().metrics(self.whose.len()).iter().all(|metric| metric.info().unit == Unit::Ratio);
+        let subjects = self.whose.iter().map(|one| &one.subject).filter(move |_| !ratios);
+        subjects.filter(|subject| matches!(subject, Subject::Pool(_) | Subject::Cluster))
+    }
+
     /// The lines of the plot, from the back to the front.
     pub fn curves(&self) -> Vec<Curve> {
         let metrics = self.sheet().metrics(self.whose.len());
@@ -86,6 +93,18 @@ impl App {
             }
         }
         Timeline { from: grid.from(), to: grid.to(), buckets }
+    }
+
+    /// The columns in which not all hosts answered, of which the page shows a sum.
+    pub fn partial_columns(&self, page: &Timelines, grid: &Window, columns: usize) -> Vec<bool> {
+        let mut partial = vec![false; columns];
+        for subject in page.sums() {
+            let answering = self.life_line(page, subject, Metric::PmRatio, grid, columns);
+            for (partial, bucket) in partial.iter_mut().zip(answering) {
+                *partial |= bucket.is_some_and(|bucket| bucket.min < 1.0);
+            }
+        }
+        partial
     }
 
     fn life_line(

@@ -23,6 +23,8 @@ struct Frame<'a> {
     /// The curves' figures, one column each of the plot.
     lines: Vec<Timeline>,
     axis: Axis,
+    /// The columns in which sums lack hosts that did not answer.
+    partial: Vec<bool>,
 }
 
 pub fn draw(app: &App, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
@@ -36,7 +38,8 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect, shown: &mut Shown) {
     let grid = page.window.on_grid(columns);
     let lines: Vec<Timeline> = curves.iter().map(|curve| app.curve_line(page, curve, &grid, columns)).collect();
     let axis = axis(page, &curves, &lines, places.plot.height);
-    let frame = Frame { app, page, places, grid, curves, lines, axis };
+    let partial = app.partial_columns(page, &grid, columns);
+    let frame = Frame { app, page, places, grid, curves, lines, axis, partial };
     span::tabs(&frame, buf, shown);
     span::span(&frame, buf);
     plot::draw(&frame, buf);
@@ -66,6 +69,12 @@ impl Frame<'_> {
     /// Columns of figures in a cell of the plot.
     fn columns_per_cell(&self) -> usize {
         if self.app.glyphs.ascii { 1 } else { 2 }
+    }
+
+    /// Whether sums lack hosts in a cell of the plot.
+    fn is_partial(&self, cell: u16) -> bool {
+        let per = self.columns_per_cell();
+        self.partial.iter().skip(usize::from(cell) * per).take(per).any(|partial| *partial)
     }
 
     /// The cell, counted from the left of the plot, that holds the moment.

@@ -97,7 +97,7 @@ fn state(frame: &Frame<'_>) -> (String, Role) {
         return (format!("asking what was{}", app.glyphs.ellipsis), Role::Moving);
     }
     let since = app.first_known().map(|first| clock(frame, first, true));
-    match (app.recorded, since) {
+    match (app.recorded && app.forgotten.is_none(), since) {
         (true, Some(since)) => (format!("recorded since {since}"), Role::Dim),
         (false, Some(since)) => (format!("not recorded: only this run, since {since}"), Role::Dim),
         (_, None) => ("nothing known yet".to_owned(), Role::Dim),

@@ -147,3 +147,45 @@ fn without_a_recording_it_says_how_far_back_it_knows() {
     press(&mut app, "down T 1");
     assert_snapshot!(shot(&mut app));
 }
+
+/// A past in which a third of the hosts did not answer for a while.
+fn tell_partly(app: &mut App, effects: &[Effect]) {
+    for effect in effects {
+        let Effect::Ask(Ask::Timelines(ask)) = effect else { continue };
+        let line = |metric: Metric| {
+            let bucket = |column: usize| {
+                let silent = (0.4..0.6).contains(&(column as f64 / ask.width as f64));
+                let share = if silent { 2.0 / 3.0 } else { 1.0 };
+                Some(Bucket::of(if metric == Metric::PmRatio { share } else { share * f64::from(1 << 30) }))
+            };
+            Timeline { from: ask.from, to: ask.to, buckets: (0..ask.width).map(bucket).collect() }
+        };
+        let lines = ask.wanted.iter().map(|(_, metric)| line(*metric)).collect();
+        app.update(Msg::Told(Told::Timelines(ask.clone(), lines)));
+    }
+}
+
+#[test]
+fn sums_that_lack_hosts_are_marked_and_told() {
+    let mut app = app_on(120, 40, terminal(), Choices::default());
+    app.recorded = true;
+    let effects = press(&mut app, "T 3");
+    tell_partly(&mut app, &effects);
+    app.update(Msg::Told(Told::Span(Some((Moment(app.now.0 - 86_400_000), app.now)))));
+    let marks = |app: &mut App| text(&draw(app)).matches('░').count();
+    let screen = text(&draw(&mut app));
+    assert!(screen.contains("░ not all hosts answered: sums are of those that did"), "{screen}");
+    let cells = app.timeline_places().plot.width / 5;
+    assert!((marks(&mut app) as u16).abs_diff(cells) <= 6, "{screen}");
+    press(&mut app, "left");
+    assert!(!text(&draw(&mut app)).contains("without hosts"), "all answer at the newest");
+    (0..6).for_each(|_| drop(press(&mut app, "shift-left")));
+    let screen = text(&draw(&mut app));
+    assert!(screen.contains("░ without hosts that did not answer"), "{screen}");
+    // How many answered is no sum, and a host is one by itself.
+    let asked = |effects: &[Effect]| {
+        let ratios = |ask: &crate::tui::TimelinesAsk| ask.wanted.iter().any(|(_, metric)| *metric == Metric::PmRatio);
+        effects.iter().any(|effect| matches!(effect, Effect::Ask(Ask::Timelines(ask)) if ratios(ask)))
+    };
+    assert!(asked(&press(&mut app, "1")) && !asked(&press(&mut app, "j j")));
+}

@@ -26,6 +26,7 @@ pub fn marks(frame: &Frame<'_>, buf: &mut Buffer) {
     for (at, (count, severity)) in cells.iter().enumerate() {
         let cell = &mut buf[(place.x + at as u16, place.y)];
         match count {
+            0 if frame.is_partial(at as u16) => cell.set_symbol(app.glyphs.partial).set_style(app.style(Role::Stale)),
             0 if ticked.contains(&(at as u16)) => cell.set_symbol(app.glyphs.axis[1]).set_style(border),
             0 => cell.set_symbol(app.glyphs.horizontal).set_style(border),
             1 => cell.set_symbol(app.glyphs.event).set_style(app.style(role(*severity))),
@@ -60,13 +61,21 @@ pub fn at_cursor(frame: &Frame<'_>, buf: &mut Buffer) {
             1 => format!("1 thing happened within this span: {key} goes there"),
             many => format!("{many} things happened within this span: {key} goes through them"),
         };
-        Put::new(buf, Rect { height: 1, ..place }, app.glyphs.ellipsis).text(&text, dim);
+        let mut put = Put::new(buf, Rect { height: 1, ..place }, app.glyphs.ellipsis);
+        if frame.partial.contains(&true) {
+            let why = format!("{} not all hosts answered: sums are of those that did", app.glyphs.partial);
+            put.text(&why, app.style(Role::Stale)).skip(3);
+        }
+        put.text(&text, dim);
         return;
     };
     let mut here: Vec<&Event> = events.into_iter().filter(|event| frame.cell(event.at) == frame.cell(cursor)).collect();
     here.sort_by_key(|event| (std::cmp::Reverse(event.severity), event.at));
     let mut put = Put::new(buf, Rect { height: 1, ..place }, app.glyphs.ellipsis);
     put.text(&span::clock(frame, cursor, true), app.style(Role::Accent)).skip(2);
+    if frame.cell(cursor).is_some_and(|cell| frame.is_partial(cell)) {
+        put.text(&format!("{} without hosts that did not answer", app.glyphs.partial), app.style(Role::Stale)).skip(2);
+    }
     let begin = put.x();
     if here.is_empty() {
         put.text("nothing happened then", dim);
