@@ -120,7 +120,7 @@ impl Claims {
 }
 
 /// The conflicts and the copies among these hosts alone, found out from nothing.
-pub(crate) fn claims_among(hosts: &[Arc<Host>], now: Moment) -> (Vec<Conflict>, Vec<(usize, u32)>) {
+pub(crate) fn claims_among(hosts: &[Arc<Host>], now: Moment) -> (Vec<Conflict>, Vec<(usize, Copies)>) {
     let mut claims = Claims::new(hosts.len());
     for (at, host) in hosts.iter().enumerate() {
         claims.update(at, host.report.as_deref());
