@@ -1,9 +1,11 @@
 //! The past of one cluster, read from the store.
 
 use super::chain::Chain;
+use super::chunk::{self, Chunk};
 use super::codec::BlockReader;
+use super::spread::spread;
 use super::view::{Kind, Parts};
-use super::{Store, StoreError, sum, timeline};
+use super::{Store, StoreError, timeline};
 use crate::events::Event;
 use crate::history::{Metric, Past, PastError, Subject, Timeline};
 use crate::model::{Beat, Cluster, Domain, DomainIdent, Host, HostId, Moment, Name, sanitise};
@@ -17,8 +19,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Archive {
     pub(super) store: Store,
     pub(super) cluster: String,
-    db: Mutex<Connection>,
+    /// Connections that nobody uses just now.
+    idle: Mutex<Vec<Connection>>,
 }
+
+/// Connections kept for the next question.
+const IDLE: usize = 4;
 
 /// Rows of a host's last chain: number, whether it follows.
 type Rows = Vec<(i64, bool)>;
@@ -26,13 +32,13 @@ type Rows = Vec<(i64, bool)>;
 /// What a host's record at some moment is read from.
 enum Place {
     Tail(Vec<(bool, Vec<u8>)>),
-    Chunk(Vec<u8>),
+    Chunk(Chunk),
 }
 
 impl Archive {
     pub(super) fn open(store: Store, cluster: &str) -> Result<Archive, StoreError> {
-        let db = Mutex::new(store.read()?);
-        Ok(Archive { store, cluster: cluster.to_owned(), db })
+        let idle = Mutex::new(vec![store.read()?]);
+        Ok(Archive { store, cluster: cluster.to_owned(), idle })
     }
 
     /// The cluster's name.
@@ -50,16 +56,35 @@ impl Archive {
         Ok(hosts)
     }
 
-    /// Does something with one connection, within one view of the store.
+    /// Does something with one connection, within one view of the store. Who asks meanwhile has
+    /// another connection, and waits for nobody.
     pub(super) fn with<T>(&self, work: impl FnOnce(&Reading<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let mut db: MutexGuard<'_, Connection> = self.db.lock().unwrap_or_else(PoisonError::into_inner);
-        let error = self.store.error();
-        let view = db.transaction().map_err(&error)?;
-        let id = view
-            .query_row("SELECT id FROM cluster WHERE name = ?", [&self.cluster], |row| row.get(0))
-            .optional()
-            .map_err(&error)?;
-        work(&Reading { db: &view, cluster: id.unwrap_or(-1) }).map_err(&error)
+        let free = self.idle().pop();
+        let mut db = match free {
+            Some(db) => db,
+            None => self.store.read()?,
+        };
+        let answer = self.ask(&mut db, work).map_err(self.store.error());
+        let mut idle = self.idle();
+        if idle.len() < IDLE {
+            idle.push(db);
+        }
+        answer
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ask<T>(
+        &self,
+        db: &mut Connection,
+        work: impl FnOnce(&Reading<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let view = db.transaction()?;
+        let mut find = view.prepare_cached("SELECT id FROM cluster WHERE name = ?")?;
+        let id: Option<i64> = find.query_row([&self.cluster], |row| row.get(0)).optional()?;
+        work(&Reading { db: &view, cluster: id.unwrap_or(-1) })
     }
 }
 
@@ -145,6 +170,9 @@ impl Reading<'_> {
     /// The last chain of every host with rows in the tail at or before a moment.
     fn tail(&self, when: Moment) -> rusqlite::Result<HashMap<i64, Rows>> {
         let mut chains: HashMap<i64, Rows> = HashMap::new();
+        if self.tail_begins()?.is_none_or(|first| first > when) {
+            return Ok(chains);
+        }
         let rows = "SELECT id, host, follows FROM tail WHERE cluster = ? AND seen <= ? ORDER BY id";
         let mut query = self.db.prepare_cached(rows)?;
         let mut rows = query.query(params![self.cluster, when.0 as i64])?;
@@ -166,18 +194,26 @@ impl Reading<'_> {
             let blobs = rows.iter().map(|(id, follows)| Ok((*follows, query.query_row([id], |row| row.get(0))?)));
             return blobs.collect::<rusqlite::Result<_>>().map(|blobs| Some(Place::Tail(blobs)));
         }
-        let newest = "SELECT blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? ORDER BY first DESC LIMIT 1";
+        let newest = "SELECT first, last, blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ?
+            ORDER BY first DESC LIMIT 1";
         let mut query = self.db.prepare_cached(newest)?;
-        query.query_row(params![self.cluster, host, when.0 as i64], |row| row.get(0).map(Place::Chunk)).optional()
+        let of = params![self.cluster, host, when.0 as i64];
+        query.query_row(of, |row| Chunk::of(row).map(Place::Chunk)).optional()
     }
 
-    /// The chunks of a host that have something between two moments, in order.
-    pub fn chunks(&self, host: i64, from: Moment, to: Moment) -> rusqlite::Result<Vec<Vec<u8>>> {
-        let within =
-            "SELECT blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? AND last >= ? ORDER BY first";
+    /// What `work` makes of the chunks of a host that have something between two moments, in order.
+    pub fn chunks<T: Send>(
+        &self,
+        host: i64,
+        from: Moment,
+        to: Moment,
+        work: impl Fn(Chunk) -> T + Sync,
+    ) -> rusqlite::Result<Vec<T>> {
+        let within = "SELECT first, last, blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? AND last >= ?
+            ORDER BY first";
         let mut query = self.db.prepare_cached(within)?;
-        let rows = query.query_map(params![self.cluster, host, to.0 as i64, from.0 as i64], |row| row.get(0))?;
-        rows.collect()
+        let of = params![self.cluster, host, to.0 as i64, from.0 as i64];
+        spread(query.query_map(of, Chunk::of)?, work)
     }
 
     /// The rows of a host in the tail, in order.
@@ -194,45 +230,59 @@ impl Reading<'_> {
         query.query_row(params![self.cluster, id.as_str()], |row| row.get(0)).optional()
     }
 
-    /// Calls `each` with every record of a host between two moments, in order; a damaged chunk is
-    /// a gap.
-    pub fn records(
+    /// What `pick` takes of every record of a host between two moments, in order, with the moment
+    /// it was seen; a damaged chunk is a gap.
+    pub fn records<T: Send>(
         &self,
         host: (&HostId, i64),
         from: Moment,
         to: Moment,
-        mut each: impl FnMut(&mut Record<'_, '_>),
-    ) -> rusqlite::Result<()> {
-        let mut last = None;
-        for blob in self.chunks(host.1, from, to)? {
-            let Some(bytes) = sum::open(&blob) else { continue };
+        pick: impl Fn(&mut Record<'_, '_>) -> T + Sync,
+    ) -> rusqlite::Result<Vec<(Moment, T)>> {
+        let within = |seen: Moment| seen >= from && seen <= to;
+        let file = chunk::file(self.db);
+        let of_chunk = |chunk: Chunk| {
+            let mut picked = Vec::new();
+            let Some(bytes) = chunk.open(&file, host.0) else { return picked };
             let mut reader = BlockReader::new(host.0.clone(), bytes, 0);
-            while let Some(seen) = reader.advance() {
-                if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
-                    each(&mut Record::Block(&mut reader));
-                    last = Some(seen);
+            // Nothing is decoded behind the last record that is wanted.
+            let wanted = reader.moments().take_while(|seen| *seen <= to).count();
+            for _ in 0..wanted {
+                let Some(seen) = reader.advance() else { break };
+                if within(seen) {
+                    picked.push((seen, pick(&mut Record::Block(&mut reader))));
                 }
             }
-        }
+            picked
+        };
+        let mut all: Vec<(Moment, T)> = Vec::new();
+        let mut add = |some: Vec<(Moment, T)>| {
+            let last = all.last().map(|(seen, _)| *seen);
+            all.extend(some.into_iter().filter(|(seen, _)| last.is_none_or(|last| *seen > last)));
+        };
+        self.chunks(host.1, from, to, of_chunk)?.into_iter().for_each(&mut add);
         // The tail is short, and looked at only where it may have something.
         if self.tail_begins()?.is_none_or(|first| first > to) {
-            return Ok(());
+            return Ok(all);
         }
         let mut chain = Chain::new(host.0.clone());
+        let mut some = Vec::new();
         for (follows, blob) in self.rows(host.1)? {
             let Some((seen, record)) = chain.read(follows, &blob) else { continue };
-            if seen >= from && seen <= to && last.is_none_or(|last| seen > last) {
-                each(&mut Record::Row(record));
-                last = Some(seen);
+            if within(seen) {
+                some.push((seen, pick(&mut Record::Row(record))));
             }
         }
-        Ok(())
+        add(some);
+        Ok(all)
     }
 
     /// When the first row of the tail was seen.
     fn tail_begins(&self) -> rusqlite::Result<Option<Moment>> {
-        let first = "SELECT min(seen) FROM tail WHERE cluster = ?";
-        let first: Option<i64> = self.db.prepare_cached(first)?.query_row([self.cluster], |row| row.get(0))?;
+        // Rows are numbered in the order of time: no clock that was set back is recorded.
+        let first = "SELECT seen FROM tail WHERE cluster = ? ORDER BY id LIMIT 1";
+        let mut first = self.db.prepare_cached(first)?;
+        let first: Option<i64> = first.query_row([self.cluster], |row| row.get(0)).optional()?;
         Ok(first.map(|first| Moment(first as u64)))
     }
 
@@ -241,26 +291,19 @@ impl Reading<'_> {
         let Some(parts) = parts else { return Ok(None) };
         let numbers = self.hosts()?;
         let tail = self.tail(when)?;
-        let mut at = seen;
-        let mut hosts = Vec::with_capacity(parts.shape.hosts.len());
-        for id in &parts.shape.hosts {
-            let place = match numbers.get(id) {
-                Some(number) => self.place(*number, tail.get(number), when)?,
-                None => None,
-            };
-            let found = place.and_then(|place| record_at(id, place, when));
-            if let Some((seen, _)) = &found {
-                at = at.max(*seen);
-            }
-            hosts.push(found.map(|(_, host)| host));
-        }
+        let places = parts.shape.hosts.iter().map(|id| {
+            let number = numbers.get(id);
+            let place = number.map(|number| self.place(*number, tail.get(number), when)).transpose()?;
+            Ok::<_, rusqlite::Error>((id, place.flatten()))
+        });
+        let file = chunk::file(self.db);
+        let found = spread(places, |(id, place)| record_at(&file, id, place?, when))?;
+        let at = found.iter().flatten().map(|(at, _)| *at).fold(seen, Moment::max);
         let mut cluster = Cluster::empty(&parts.shape.name, parts.shape.beat, at);
         cluster.seq = at.0;
-        cluster.hosts = hosts
-            .into_iter()
-            .zip(&parts.shape.hosts)
-            .map(|(host, id)| host.unwrap_or_else(|| Arc::new(Host::new(id.clone(), 0, parts.shape.beat))))
-            .collect();
+        let unknown = |id: &HostId| Arc::new(Host::new(id.clone(), 0, parts.shape.beat));
+        let hosts = found.into_iter().zip(&parts.shape.hosts);
+        cluster.hosts = hosts.map(|(found, id)| found.map_or_else(|| unknown(id), |(_, host)| host)).collect();
         cluster.known = Arc::new(parts.known(&cluster.hosts));
         cluster.pools = parts.shape.pools;
         cluster.conflicts = Arc::new(parts.claims.conflicts);
@@ -280,15 +323,17 @@ impl Reading<'_> {
         };
         let order = if forward { "first > ?3 ORDER BY first" } else { "last < ?3 ORDER BY last DESC" };
         let near = format!(
-            "SELECT blob FROM chunk WHERE cluster = ?1 AND host = ?2 AND first <= ?3 AND last >= ?3
-             UNION ALL SELECT * FROM (SELECT blob FROM chunk WHERE cluster = ?1 AND host = ?2 AND {order} LIMIT 1)"
+            "SELECT {0} FROM chunk WHERE cluster = ?1 AND host = ?2 AND first <= ?3 AND last >= ?3
+             UNION ALL SELECT * FROM (SELECT {0} FROM chunk WHERE cluster = ?1 AND host = ?2 AND {order} LIMIT 1)",
+            Chunk::COLUMNS
         );
+        let file = chunk::file(self.db);
         let mut query = self.db.prepare_cached(&near)?;
         for (id, number) in self.hosts()? {
             let mut rows = query.query(params![self.cluster, number, moment.0 as i64])?;
             while let Some(row) = rows.next()? {
-                let blob: Vec<u8> = row.get(0)?;
-                let Some(bytes) = sum::open(&blob) else { continue };
+                let chunk = Chunk::of(row)?;
+                let Some(bytes) = chunk.open(&file, &id) else { continue };
                 BlockReader::new(id.clone(), bytes, 0).moments().for_each(&mut offer);
             }
         }
@@ -330,14 +375,14 @@ impl Reading<'_> {
 }
 
 /// The last record at or before a moment.
-fn record_at(id: &HostId, place: Place, when: Moment) -> Option<(Moment, Arc<Host>)> {
+fn record_at(file: &str, id: &HostId, place: Place, when: Moment) -> Option<(Moment, Arc<Host>)> {
     match place {
         Place::Tail(rows) => {
             let mut chain = Chain::new(id.clone());
             rows.iter().filter_map(|(follows, blob)| chain.read(*follows, blob)).last()
         }
-        Place::Chunk(blob) => {
-            let bytes = sum::open(&blob)?;
+        Place::Chunk(chunk) => {
+            let bytes = chunk.open(file, id)?;
             let mut reader = BlockReader::new(id.clone(), bytes, 0);
             let count = reader.moments().take_while(|seen| *seen <= when).count();
             let mut seen = None;

@@ -13,7 +13,8 @@ pub(super) const FORMAT: i64 = 1;
 /// Marks the file as ours ("aero").
 const APPLICATION: i64 = 0x6165_726F;
 
-pub(super) const PAGE: u64 = 4096;
+/// Bytes of a page of a new store. Of each blob half a page is lost at its end on average.
+const PAGE: u64 = 2048;
 
 /// How long a lock of another process is waited for.
 const BUSY: Duration = Duration::from_secs(5);
@@ -121,13 +122,21 @@ fn prepare(db: &Connection, limits: &Limits) -> rusqlite::Result<()> {
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = NORMAL;
          PRAGMA cache_size = -8192;
-         PRAGMA wal_autocheckpoint = {};
-         PRAGMA journal_size_limit = {};
-         PRAGMA max_page_count = {};",
-        limits.wal() / PAGE / 4,
+         PRAGMA journal_size_limit = {};",
         limits.wal() / 2,
-        limits.file() / PAGE
+    ))?;
+    // A store that is there keeps the pages it was made with.
+    let page = page(db)?;
+    db.execute_batch(&format!(
+        "PRAGMA wal_autocheckpoint = {}; PRAGMA max_page_count = {};",
+        limits.wal() / page / 4,
+        limits.file() / page
     ))
+}
+
+/// Bytes of a page.
+pub(super) fn page(db: &Connection) -> rusqlite::Result<u64> {
+    db.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0)).map(|bytes| bytes.max(512) as u64)
 }
 
 fn make(db: &mut Connection) -> rusqlite::Result<()> {

@@ -25,6 +25,7 @@
 
 mod archive;
 mod chain;
+mod chunk;
 mod codec;
 mod db;
 mod error;
@@ -34,6 +35,7 @@ mod lock;
 mod memory;
 mod recorder;
 mod rollup;
+mod spread;
 #[allow(clippy::module_inception)]
 mod store;
 mod sum;

@@ -1,6 +1,7 @@
 //! Timelines out of records.
 
 use super::archive::Reading;
+use super::chunk::{self, Chunk};
 use super::rollup::{Level, Who, Window};
 use super::sums::{self, Sums};
 use crate::history::{Bucket, Metric, Subject, Timeline};
@@ -186,9 +187,9 @@ impl Series<'_> {
             before = Some((record.at, value));
             columns.put(record.at, value, Moment(record.at.0 + beat * 5 / 2 + 1_000));
         };
-        for blob in self.store.chunks(0, from, to)? {
-            sums::read(&blob).iter().for_each(&mut put);
-        }
+        let (file, id) = (chunk::file(self.store.db), HostId::new(""));
+        let read = |chunk: Chunk| chunk.open(&file, &id).map(|_| sums::read(chunk.sealed())).unwrap_or_default();
+        self.store.chunks(0, from, to, read)?.iter().flatten().for_each(&mut put);
         for (_, blob) in self.store.rows(0)? {
             sums::read(&blob).iter().for_each(&mut put);
         }
@@ -203,21 +204,26 @@ impl Series<'_> {
         to: Moment,
         columns: &mut Columns,
     ) -> rusqlite::Result<()> {
-        let mut last = None;
-        self.store.records((id, self.host), from, to, |record| {
-            let Some(at) = record.taken().filter(|taken| last != Some(*taken)) else { return };
-            last = Some(at);
+        let metric = self.metric;
+        let records = self.store.records((id, self.host), from, to, |record| {
             let (value, beat) = match subject {
                 Subject::Domain(_, ident) => {
                     let domain = record.domain(ident);
-                    (domain.and_then(|domain| self.metric.of_domain(&domain)), record.beat())
+                    (domain.and_then(|domain| metric.of_domain(&domain)), record.beat())
                 }
                 _ => {
                     let host = record.host();
-                    (self.metric.of_host(&host), host.beat)
+                    (metric.of_host(&host), host.beat)
                 }
             };
+            (record.taken(), value, beat)
+        })?;
+        let mut last = None;
+        for (_, (taken, value, beat)) in records {
+            let Some(at) = taken.filter(|taken| last != Some(*taken)) else { continue };
+            last = Some(at);
             columns.put(at, value, at.after(beat.late_after.max(Duration::from_secs(1))));
-        })
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! chunks, and the oldest goes when there is too much.
 
 use super::chain::Chain;
+use super::chunk::{self, Chunk};
 use super::codec::{BlockReader, BlockWriter};
 use super::rollup::{Level, Slot, Who, Window};
 use super::{Limits, db, sum, sums};
@@ -24,8 +25,13 @@ impl Place {
     }
 }
 
-/// Makes a chunk of these rows of the tail, and deletes them. Returns when the chunk begins.
-pub(super) fn compact(work: &Transaction<'_>, place: &Place, rows: &[i64]) -> rusqlite::Result<Option<Moment>> {
+/// Makes a chunk of these rows of the tail, and deletes them. Returns the chunk's first and last
+/// moment.
+pub(super) fn compact(
+    work: &Transaction<'_>,
+    place: &Place,
+    rows: &[i64],
+) -> rusqlite::Result<Option<(Moment, Moment)>> {
     let mut read = work.prepare_cached("SELECT follows, blob FROM tail WHERE id = ?")?;
     let mut delete = work.prepare_cached("DELETE FROM tail WHERE id = ?")?;
     let mut blobs: Vec<(bool, Vec<u8>)> = Vec::with_capacity(rows.len());
@@ -38,7 +44,7 @@ pub(super) fn compact(work: &Transaction<'_>, place: &Place, rows: &[i64]) -> ru
     let mut insert =
         work.prepare_cached("INSERT INTO chunk (cluster, host, first, last, blob) VALUES (?, ?, ?, ?, ?)")?;
     insert.execute(params![place.cluster, place.host, first.0 as i64, last.0 as i64, blob])?;
-    Ok(Some(first))
+    Ok(Some((first, last)))
 }
 
 fn host_chunk(place: &Place, rows: &[(bool, Vec<u8>)]) -> Option<(Moment, Moment, Vec<u8>)> {
@@ -64,27 +70,45 @@ fn sums_chunk(rows: &[(bool, Vec<u8>)]) -> Option<(Moment, Moment, Vec<u8>)> {
 pub(super) fn roll(work: &Transaction<'_>, place: &Place, at: Moment, upto: Moment) -> rusqlite::Result<Moment> {
     let mut window = Window::around(Level::Minutes, at);
     let end = window.end();
-    let mut known = work
-        .prepare_cached("SELECT last, blob FROM rollup WHERE cluster = ? AND host = ? AND level = ? AND first = ?")?;
-    let of = params![place.cluster, place.host, Level::Minutes as i64, window.first.0 as i64];
-    let known: Option<(i64, Vec<u8>)> = known.query_row(of, |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let mut after = Moment(window.first.0.saturating_sub(1));
-    if let Some((last, blob)) = known {
-        after = Moment(last as u64);
-        take_over(&mut window, Level::Minutes, after, &blob);
+    let mut after = after_nothing(window.first);
+    if let Some((last, blob)) = known(work, place, Level::Minutes, window.first)? {
+        let first = window.first;
+        take_over(&mut window, Level::Minutes, first, after, &blob);
+        after = last;
     }
     let upto = upto.min(Moment(end.0 - 1));
     add_records(work, place, &mut window, after, upto)?;
-    put(work, place, &window, upto)?;
+    put(work, place, &window, upto.max(after))?;
     Ok(end)
 }
 
-/// Adds a block's slots to a window; `first` is when the block's window begins, or any moment in it.
-fn take_over(window: &mut Window, level: Level, first: Moment, blob: &[u8]) {
-    let first = first.0 - first.0 % level.window();
+/// The moment before a window.
+fn after_nothing(first: Moment) -> Moment {
+    Moment(first.0.saturating_sub(1))
+}
+
+/// A window's block, and the last moment that is in it.
+fn known(
+    work: &Transaction<'_>,
+    place: &Place,
+    level: Level,
+    first: Moment,
+) -> rusqlite::Result<Option<(Moment, Vec<u8>)>> {
+    let mut known = work
+        .prepare_cached("SELECT last, blob FROM rollup WHERE cluster = ? AND host = ? AND level = ? AND first = ?")?;
+    let of = params![place.cluster, place.host, level as i64, first.0 as i64];
+    known.query_row(of, |row| Ok((Moment(row.get::<_, i64>(0)? as u64), row.get(1)?))).optional()
+}
+
+/// Adds those slots of a block that begin after a moment to a window; `first` is when the block's
+/// window begins.
+fn take_over(window: &mut Window, level: Level, first: Moment, after: Moment, blob: &[u8]) {
     Window::read_all(blob, level, |who, metric, slots| {
         for (at, slot) in slots.iter().enumerate() {
-            window.add(who, metric, Moment(first + at as u64 * level.slot()), *slot);
+            let begin = first.0 + at as u64 * level.slot();
+            if begin > after.0 {
+                window.add(who, metric, Moment(begin), *slot);
+            }
         }
     });
 }
@@ -109,20 +133,22 @@ fn add_records(
     upto: Moment,
 ) -> rusqlite::Result<()> {
     let mut query = work.prepare_cached(
-        "SELECT blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? AND last > ? ORDER BY first",
+        "SELECT first, last, blob FROM chunk WHERE cluster = ? AND host = ? AND first <= ? AND last > ?
+            ORDER BY first",
     )?;
     let of = params![place.cluster, place.host, upto.0 as i64, after.0 as i64];
     let mut rows = query.query(of)?;
     let within = |at: Moment| at > after && at <= upto;
+    let file = chunk::file(work);
     while let Some(row) = rows.next()? {
-        let blob: Vec<u8> = row.get(0)?;
+        let chunk = Chunk::of(row)?;
+        let Some(bytes) = chunk.open(&file, &place.id) else { continue };
         if place.host == 0 {
-            for record in sums::read(&blob).iter().filter(|record| within(record.at)) {
+            for record in sums::read(chunk.sealed()).iter().filter(|record| within(record.at)) {
                 add_sums(window, record);
             }
             continue;
         }
-        let Some(bytes) = sum::open(&blob) else { continue };
         let mut reader = BlockReader::new(place.id.clone(), bytes, 0);
         let mut last = None;
         while let Some(seen) = reader.advance() {
@@ -167,21 +193,47 @@ fn add_sums(window: &mut Window, record: &sums::Sums) {
     }
 }
 
-/// Makes quarters of the minutes of the day around `at`.
-pub(super) fn roll_day(work: &Transaction<'_>, place: &Place, at: Moment) -> rusqlite::Result<()> {
-    let mut window = Window::around(Level::Quarters, at);
+/// The days of a host that end by that moment and have minutes, but no quarters yet; the oldest
+/// first.
+pub(super) fn days_to_roll(work: &Transaction<'_>, place: &Place, by: Moment) -> rusqlite::Result<Vec<Moment>> {
+    let day = Level::Quarters.window() as i64;
     let mut query = work.prepare_cached(
-        "SELECT first, blob FROM rollup WHERE cluster = ? AND host = ? AND level = ? AND first >= ? AND first < ?",
+        "SELECT DISTINCT m.first / ?3 * ?3 FROM rollup m
+         WHERE m.cluster = ?1 AND m.host = ?2 AND m.level = 1 AND m.first < ?4 / ?3 * ?3
+            AND NOT EXISTS (SELECT 1 FROM rollup q WHERE q.cluster = ?1 AND q.host = ?2 AND q.level = 2
+            AND q.first = m.first / ?3 * ?3 AND q.last >= q.first + ?3 - 1) ORDER BY 1",
     )?;
-    let (first, end) = (window.first.0 as i64, window.end().0 as i64);
-    let mut rows = query.query(params![place.cluster, place.host, Level::Minutes as i64, first, end])?;
+    let of = params![place.cluster, place.host, day, by.0 as i64];
+    let days = query.query_map(of, |row| row.get(0).map(|first: i64| Moment(first as u64)))?;
+    days.collect()
+}
+
+/// Makes quarters of the minutes of the day around `at`: of all there will be where the day is
+/// `over`, else of those there are so far.
+pub(super) fn roll_day(work: &Transaction<'_>, place: &Place, at: Moment, over: bool) -> rusqlite::Result<()> {
+    let mut window = Window::around(Level::Quarters, at);
+    let (first, end) = (window.first, window.end());
+    let mut after = after_nothing(first);
+    if let Some((last, blob)) = known(work, place, Level::Quarters, first)? {
+        take_over(&mut window, Level::Quarters, first, after, &blob);
+        after = last;
+    }
+    let mut upto = if over { Moment(end.0 - 1) } else { after };
+    let mut query = work.prepare_cached(
+        "SELECT first, last, blob FROM rollup WHERE cluster = ? AND host = ? AND level = ? AND first >= ? AND first < ?
+            AND last > ?",
+    )?;
+    let level = Level::Minutes as i64;
+    let of = params![place.cluster, place.host, level, first.0 as i64, end.0 as i64, after.0 as i64];
+    let mut rows = query.query(of)?;
     while let Some(row) = rows.next()? {
-        let (first, blob): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        take_over(&mut window, Level::Minutes, Moment(first as u64), &blob);
+        let (first, last, blob): (i64, i64, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        take_over(&mut window, Level::Minutes, Moment(first as u64), after, &blob);
+        upto = upto.max(Moment(last as u64));
     }
     drop(rows);
     drop(query);
-    put(work, place, &window, Moment(end as u64 - 1))
+    put(work, place, &window, upto)
 }
 
 /// Deletes what is too old, and the oldest while there is too much. Returns whether anything went.
@@ -217,8 +269,8 @@ const RAW_SHARE: u64 = 50;
 
 fn trim(work: &Transaction<'_>, limits: &Limits) -> rusqlite::Result<usize> {
     let pages = |name: &str| work.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let used =
-        || Ok::<u64, rusqlite::Error>((pages("page_count")? - pages("freelist_count")?).max(0) as u64 * db::PAGE);
+    let page = db::page(work)?;
+    let used = || Ok::<u64, rusqlite::Error>((pages("page_count")? - pages("freelist_count")?).max(0) as u64 * page);
     let bound = limits.file();
     if used()? <= bound * FULL / 100 {
         return Ok(0);
@@ -274,16 +326,16 @@ fn drop_chunks(work: &Transaction<'_>) -> rusqlite::Result<usize> {
 fn drop_rollups(work: &Transaction<'_>) -> rusqlite::Result<usize> {
     let mut query = work.prepare_cached(
         "SELECT DISTINCT cluster, host, first / 86400000 FROM
-            (SELECT cluster, host, first FROM rollup WHERE level = 1 ORDER BY last LIMIT 32) AS m
+            (SELECT cluster, host, first, last FROM rollup WHERE level = 1 ORDER BY last LIMIT 32) AS m
          WHERE NOT EXISTS (SELECT 1 FROM rollup q WHERE q.cluster = m.cluster AND q.host = m.host AND q.level = 2
-            AND q.first = m.first / 86400000 * 86400000)",
+            AND q.first = m.first / 86400000 * 86400000 AND q.last >= m.last)",
     )?;
     let rows = query.query_map([], |row| {
         Ok((Place { cluster: row.get(0)?, host: row.get(1)?, id: HostId::new("") }, row.get::<_, i64>(2)?))
     })?;
     let days: Vec<(Place, i64)> = rows.collect::<rusqlite::Result<_>>()?;
     for (place, day) in days {
-        roll_day(work, &place, Moment(day as u64 * Level::Quarters.window()))?;
+        roll_day(work, &place, Moment(day as u64 * Level::Quarters.window()), false)?;
     }
     for level in [Level::Minutes, Level::Quarters] {
         let gone = work.execute(

@@ -2,6 +2,7 @@
 
 use super::archive::Archive;
 use super::chain::Chain;
+use super::chunk::{self, Chunk};
 use super::codec::BlockReader;
 use super::view::Kind;
 use super::{StoreError, sum};
@@ -99,9 +100,9 @@ impl Cursor {
                 self.at = Source::None;
             }
             match self.chunk_after(archive, after)? {
-                Some((last, blob)) => {
-                    after = last;
-                    if sum::open(&blob).is_some() {
+                Some((file, chunk)) => {
+                    after = chunk.last();
+                    if let Some(blob) = chunk.into_sealed(&file, &self.id) {
                         self.at = Source::Chunk(Box::new(BlockReader::new(self.id.clone(), blob, sum::LEN)));
                     }
                 }
@@ -117,13 +118,14 @@ impl Cursor {
         }
     }
 
-    fn chunk_after(&self, archive: &Archive, after: Moment) -> Result<Option<(Moment, Vec<u8>)>, StoreError> {
+    fn chunk_after(&self, archive: &Archive, after: Moment) -> Result<Option<(String, Chunk)>, StoreError> {
         archive.with(|store| {
-            let next =
-                "SELECT last, blob FROM chunk WHERE cluster = ? AND host = ? AND last > ? ORDER BY first LIMIT 1";
+            let next = "SELECT first, last, blob FROM chunk WHERE cluster = ? AND host = ? AND last > ?
+                ORDER BY first LIMIT 1";
             let mut query = store.db.prepare_cached(next)?;
             let of = params![store.cluster, self.number, after.0 as i64];
-            query.query_row(of, |row| Ok((Moment(row.get::<_, i64>(0)? as u64), row.get(1)?))).optional()
+            let next = query.query_row(of, Chunk::of).optional()?;
+            Ok(next.map(|next| (chunk::file(store.db), next)))
         })
     }
 

@@ -33,6 +33,10 @@ const SUMS_CHUNK: usize = 300;
 /// Hosts rolled up with one commit at most.
 const ROLLED: usize = 4;
 
+/// Chunks that span this together (ms) are rolled up at once, and not only when the window is over:
+/// what is not rolled up, wide timelines have to read from samples.
+const PART: u64 = 15 * 60_000;
+
 /// What is too much is looked for at every so many commits.
 const RETAINED: u64 = 8;
 
@@ -56,8 +60,10 @@ pub struct Writer {
     sums: Vec<Sums>,
     sum_rows: Vec<i64>,
     summed: Moment,
-    /// Since when chunks of each host are not rolled up.
-    unrolled: BTreeMap<i64, (Place, Moment)>,
+    /// What chunks of each host are not rolled up.
+    unrolled: BTreeMap<i64, Unrolled>,
+    /// Days whose minutes are to be made quarters of.
+    days: VecDeque<(Place, Moment)>,
     /// Where the round of the hosts has got to.
     turn: i64,
     commits: u64,
@@ -77,6 +83,15 @@ struct Track {
     most: u32,
 }
 
+/// Chunks of a host that are not rolled up.
+#[derive(Debug)]
+struct Unrolled {
+    place: Place,
+    since: Moment,
+    /// The last moment in its chunks; before `since` where all are rolled up.
+    upto: Moment,
+}
+
 #[derive(Debug)]
 struct Row {
     host: HostId,
@@ -94,6 +109,10 @@ pub struct Written {
     pub records: u64,
     /// The newest snapshot of which everything is safe.
     pub newest: Moment,
+    /// Chunks made of older records.
+    pub chunks: usize,
+    /// Windows of hosts rolled up, days included.
+    pub rolled: usize,
 }
 
 impl Writer {
@@ -134,6 +153,7 @@ impl Writer {
             sum_rows: Vec::new(),
             summed: Moment(0),
             unrolled: BTreeMap::new(),
+            days: VecDeque::new(),
             turn: 0,
             commits: 0,
         };
@@ -288,22 +308,32 @@ impl Writer {
         let few = self.closed.len().min(COMPACTED);
         let mut made = Vec::with_capacity(few);
         for (place, rows) in self.closed.iter().take(few) {
-            made.extend(upkeep::compact(&work, place, rows)?.map(|first| (place.clone(), first)));
+            made.extend(upkeep::compact(&work, place, rows)?.map(|ends| (place.clone(), ends)));
         }
         let rolled = roll_some(&work, &self.unrolled, self.turn, self.newest)?;
+        if let Some((place, day)) = self.days.front() {
+            upkeep::roll_day(&work, place, *day, true)?;
+        }
         if self.commits.is_multiple_of(RETAINED) {
             upkeep::retain(&work, &self.store.limits(), self.newest)?;
         }
         work.commit()?;
         self.commits += 1;
         self.closed.drain(..few);
-        for (place, first) in made {
-            self.unrolled.entry(place.host).or_insert((place, first));
+        let (chunks, windows) = (made.len(), rolled.len() + usize::from(self.days.pop_front().is_some()));
+        for (place, (first, last)) in made {
+            let unrolled = self.unrolled.entry(place.host).or_insert(Unrolled { place, since: first, upto: last });
+            unrolled.upto = unrolled.upto.max(last);
         }
-        for (host, until) in rolled {
+        for (host, rolled) in rolled {
             self.turn = host;
-            if let Some(unrolled) = self.unrolled.get_mut(&host) {
-                unrolled.1 = until;
+            let Some(unrolled) = self.unrolled.get_mut(&host) else { continue };
+            unrolled.since = rolled.until;
+            for day in rolled.days {
+                let day = (unrolled.place.clone(), day);
+                if !self.days.contains(&day) {
+                    self.days.push_back(day);
+                }
             }
         }
         let records = self.pending.len() as u64;
@@ -323,7 +353,7 @@ impl Writer {
             self.closed.push_back((Place::sums(self.cluster), std::mem::take(&mut self.sum_rows)));
         }
         self.close_old();
-        Ok(Written { records, newest: self.newest })
+        Ok(Written { records, newest: self.newest, chunks, rolled: windows })
     }
 
     /// Forgets what could not be committed. Chains begin anew; what they had is made chunks of.
@@ -376,7 +406,7 @@ impl Writer {
 
     /// Hosts with chunks after their last roll-up.
     fn find_unrolled(&mut self) -> rusqlite::Result<()> {
-        let behind = "SELECT c.host, coalesce(h.name, ''), min(c.first), r.last FROM chunk c
+        let behind = "SELECT c.host, coalesce(h.name, ''), min(c.first), r.last, max(c.last) FROM chunk c
             LEFT JOIN host h ON h.id = c.host
             LEFT JOIN (SELECT host, max(last) AS last FROM rollup WHERE cluster = ?1 AND level = 1 GROUP BY host) r
             ON r.host = c.host WHERE c.cluster = ?1 AND c.last > coalesce(r.last, 0) GROUP BY c.host";
@@ -385,9 +415,10 @@ impl Writer {
         while let Some(row) = rows.next()? {
             let (host, name, first, last): (i64, String, i64, Option<i64>) =
                 (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let upto = Moment(row.get::<_, i64>(4)? as u64);
             let place = Place { cluster: self.cluster, host, id: HostId::new(name) };
             let since = first.max(last.map_or(0, |last| last + 1));
-            self.unrolled.insert(host, (place, Moment(since as u64)));
+            self.unrolled.insert(host, Unrolled { place, since: Moment(since as u64), upto });
         }
         Ok(())
     }
@@ -413,33 +444,45 @@ fn host_id(work: &Transaction<'_>, cluster: i64, host: &HostId) -> rusqlite::Res
     find.query_row(params![cluster, host.as_str()], |row| row.get(0))
 }
 
-/// Rolls up windows that are over, of a few hosts after that number. Returns up to when.
+/// How far a host has been rolled up.
+struct Rolled {
+    until: Moment,
+    /// Its days that quarters can be made of now.
+    days: Vec<Moment>,
+}
+
+/// Rolls up what is due, of a few hosts after that number.
 fn roll_some(
     work: &Transaction<'_>,
-    unrolled: &BTreeMap<i64, (Place, Moment)>,
+    unrolled: &BTreeMap<i64, Unrolled>,
     after: i64,
     now: Moment,
-) -> rusqlite::Result<Vec<(i64, Moment)>> {
-    // Its rows have become chunks by then.
-    let over = |since: Moment| Window::around(Level::Minutes, since).end().0 + CHUNK_SPAN * 5 / 4 <= now.0;
+) -> rusqlite::Result<Vec<(i64, Rolled)>> {
+    let is_due = |unrolled: &Unrolled| {
+        let Unrolled { since, upto, .. } = unrolled;
+        let end = Window::around(Level::Minutes, *since).end();
+        // Of a host that is seldom heard of the rows have become chunks some time after the end.
+        let over = upto.0 + 1 >= end.0 || end.0 + CHUNK_SPAN * 5 / 4 <= now.0;
+        upto >= since && (over || upto.0 >= since.0 + PART)
+    };
     let turn = unrolled.range(after + 1..).chain(unrolled.range(..=after));
-    let due: Vec<_> = turn.filter(|(_, (_, since))| over(*since)).take(ROLLED).collect();
-    let mut rolled = Vec::with_capacity(due.len());
-    for (host, (place, since)) in due {
+    let due = turn.filter(|(_, unrolled)| is_due(unrolled)).take(ROLLED);
+    let mut rolled = Vec::with_capacity(ROLLED);
+    for (host, Unrolled { place, since, upto }) in due {
         let mut next =
             work.prepare_cached("SELECT min(first) FROM chunk WHERE cluster = ? AND host = ? AND last >= ?")?;
         let of = params![place.cluster, place.host, since.0 as i64];
         let next: Option<i64> = next.query_row(of, |row| row.get(0))?;
-        // Where there is nothing there is nothing to roll up.
-        let at = next.map_or(now, |first| (*since).max(Moment(first as u64)));
-        if at >= Window::around(Level::Quarters, *since).end() {
-            upkeep::roll_day(work, place, *since)?;
-        }
-        if !over(at) {
-            rolled.push((*host, at));
+        let Some(first) = next else {
+            // Its chunks have gone meanwhile: nothing is left to be rolled up.
+            rolled.push((*host, Rolled { until: Moment(upto.0 + 1), days: Vec::new() }));
             continue;
-        }
-        rolled.push((*host, upkeep::roll(work, place, at, Moment(u64::MAX))?));
+        };
+        let at = (*since).max(Moment(first as u64));
+        let end = upkeep::roll(work, place, at, *upto)?;
+        let until = end.min(Moment(upto.0 + 1)).max(*since);
+        let days = if until == end { upkeep::days_to_roll(work, place, end)? } else { Vec::new() };
+        rolled.push((*host, Rolled { until, days }));
     }
     Ok(rolled)
 }
