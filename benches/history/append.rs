@@ -9,12 +9,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Each of fifty hosts under so many names, with memory of its own; all in one beat.
-fn many(cluster: &Cluster, copies: usize, by: u64) -> Arc<Cluster> {
-    let one = later(cluster, by, &[]);
-    let mut all = (*one).clone();
-    all.hosts.clear();
+fn many(cluster: &Cluster, copies: usize) -> Arc<Cluster> {
+    let mut all = Cluster { hosts: Vec::new(), ..cluster.clone() };
     for copy in 0..copies {
-        for host in &later(cluster, by, &[]).hosts {
+        for host in &later(cluster, 0, &[]).hosts {
             let mut host = (**host).clone();
             host.id = HostId::new(format!("{}-{copy}", host.id));
             all.hosts.push(Arc::new(host));
@@ -31,7 +29,7 @@ pub fn append(quick: bool) -> bool {
     let dir = tempfile::tempdir().unwrap();
     let store = roomy(dir.path());
     let hosts = 50 * copies;
-    let packed = record(&store, lived.iter().map(|cluster| many(cluster, copies, 0)), 1);
+    let packed = record(&store, lived.iter().map(|cluster| many(cluster, copies)), 1);
     let (missed, lag) = in_time(&lived[..if quick { 5 } else { 15 }], copies);
     // The chunks' ends are spread over time; roll-ups come later, and are measured of two hosts.
     let rolled = {
@@ -62,14 +60,14 @@ pub fn append(quick: bool) -> bool {
 fn in_time(lived: &[Arc<Cluster>], copies: usize) -> (u64, Duration) {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path(), Limits::default()).unwrap();
-    let first = Arc::new(Cluster { hosts: Vec::new(), ..(*many(&lived[0], 1, 0)).clone() });
+    let first = Arc::new(Cluster { hosts: Vec::new(), ..(*many(&lived[0], 1)).clone() });
     let (publish, snapshots) = watch::channel(first);
     let recorder = Recorder::start(store, snapshots);
     let mut progress = recorder.progress();
     let mut lag = Duration::ZERO;
     let mut given = 0;
     for (at, cluster) in lived.iter().enumerate() {
-        let cluster = many(cluster, copies, 0);
+        let cluster = many(cluster, copies);
         given += cluster.hosts.len() as u64;
         let due = Instant::now() + Duration::from_millis(BEAT);
         let (now, begin) = (cluster.at, Instant::now());

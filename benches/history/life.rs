@@ -159,7 +159,8 @@ pub fn filled(dir: &Path, scale: (usize, usize), all: usize, hours: u64) -> (Sto
         let mut query = db.prepare("SELECT id FROM host ORDER BY id").unwrap();
         query.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     };
-    let names_of = |id: i64| db.query_row("SELECT name FROM host WHERE id = ?", [id], |row| row.get::<_, String>(0)).unwrap();
+    let names_of =
+        |id: i64| db.query_row("SELECT name FROM host WHERE id = ?", [id], |row| row.get::<_, String>(0)).unwrap();
     let (real, copies): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| !names_of(*id).starts_with("copy"));
     assert_eq!((real.len(), copies.len()), (scale.0, all - scale.0));
     for (at, copy) in copies.iter().enumerate() {

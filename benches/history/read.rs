@@ -46,26 +46,33 @@ impl Times {
     }
 }
 
-/// Timelines of one domain of a thousand, recorded for a day; for longer ones the roll-ups of that
-/// day again under earlier days, since a store of the usual size has no samples of so long ago.
+/// Timelines of one domain of a thousand, recorded for a little more than a day; for longer ones
+/// the roll-ups of that day again under earlier days, since a store of the usual size has no
+/// samples of so long ago.
 pub fn timeline(quick: bool) -> bool {
-    let hours = if quick { 3 } else { 24 };
+    let hours = if quick { 3 } else { 25 };
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = filled(dir.path(), (1, 100), 10, hours);
-    let mut reached = lines(&store, "24 h", hours * 3_600_000);
-    lines(&store, "1 h", 3_600_000);
-    lines(&store, "4 h", 4 * 3_600_000);
-    let db = rusqlite::Connection::open(store.file()).unwrap();
-    for day in 1..30i64 {
-        let earlier = "INSERT INTO rollup (cluster, host, level, first, last, blob)
-            SELECT cluster, host, level, first - ?1, last - ?1, blob FROM rollup WHERE first >= ?2";
-        db.execute(earlier, [day * 86_400_000, START.0 as i64]).unwrap();
+    const HOUR: u64 = 3_600_000;
+    const DAY: u64 = 24 * HOUR;
+    let reached = lines(&store, "24 h", DAY.min(hours * HOUR), true);
+    lines(&store, "1 h", HOUR, false);
+    lines(&store, "4 h", 4 * HOUR, false);
+    if quick {
+        return reached;
     }
-    reached &= lines(&store, "7 days", 7 * 86_400_000);
-    reached & lines(&store, "30 days", 30 * 86_400_000)
+    let db = rusqlite::Connection::open(store.file()).unwrap();
+    for day in 1..30 {
+        let earlier = "INSERT INTO rollup (cluster, host, level, first, last, blob)
+            SELECT cluster, host, level, first - ?1, last - ?1, blob FROM rollup WHERE first >= ?2 AND first < ?3";
+        let day = (day * DAY) as i64;
+        db.execute(earlier, [day, START.0 as i64, (START.0 + DAY) as i64]).unwrap();
+    }
+    let week = lines(&store, "7 days", 7 * DAY, true);
+    lines(&store, "30 days", 30 * DAY, true) && week && reached
 }
 
-fn lines(store: &Store, what: &str, span: u64) -> bool {
+fn lines(store: &Store, what: &str, span: u64, must: bool) -> bool {
     let past = store.reader().unwrap();
     let (_, to) = past.span().unwrap().unwrap();
     let from = Moment(to.0 - span);
@@ -80,7 +87,8 @@ fn lines(store: &Store, what: &str, span: u64) -> bool {
         assert!(line.buckets.iter().flatten().count() > 200, "{}", line.buckets.iter().flatten().count());
     });
     let what = format!("a {what} timeline of one domain of 1,000 at 2 s, 240 columns, the store just opened");
-    row(&what, &times.told(), "≤ 100 ms", median(times.wall.clone()) <= Duration::from_millis(100))
+    let soon = median(times.wall.clone()) <= Duration::from_millis(100);
+    row(&what, &times.told(), if must { "≤ 100 ms" } else { "as soon as may be" }, soon || !must)
 }
 
 /// Moments of a whole day, of a hundred hosts of which five were recorded for that day.
