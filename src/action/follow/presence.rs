@@ -121,3 +121,7 @@ pub(super) fn migrated(
         None => Sight::Not(format!("still here after {after}")),
     }
 }
+
+#[cfg(test)]
+#[path = "presence_tests.rs"]
+mod tests;
