@@ -6,6 +6,7 @@ use super::failure::{DONE, Failure, complain};
 use super::happening::Happening;
 use super::output;
 use super::past::Opened;
+use super::screen;
 use super::session::{Session, Target};
 use crate::events::{Event, EventFilter, document, stamp};
 use crate::history::Past;
@@ -28,23 +29,22 @@ pub(super) fn run(args: &EventsArgs, global: &Global) -> Result<u8, Failure> {
 
 /// What the options ask for, but for hosts and times.
 fn filter(args: &EventsArgs) -> Result<EventFilter, Failure> {
-    let part = |option: &str, text: String| {
-        EventFilter::parse(&text).map_err(|error| Failure::usage(format!("{option}: {error}")))
-    };
     let mut filter = match &args.filter {
         Some(text) => {
             EventFilter::parse(text).map_err(|error| Failure::usage(format!("--filter: {}", error.explain(text))))?
         }
         None => EventFilter::default(),
     };
+    // Not by way of the filter's language: a name may have blanks, or anything else.
+    let wrong = |option: &str, why: &dyn std::fmt::Display| Failure::usage(format!("{option}: {why}"));
     if !args.vm.is_empty() {
-        filter = filter.and(part("--vm", format!("vm={}", args.vm.join(",")))?);
+        filter = filter.and(EventFilter::domains(&args.vm).map_err(|why| wrong("--vm", &why))?);
     }
     if !args.kind.is_empty() {
-        filter = filter.and(part("--kind", format!("kind={}", args.kind.join(",")))?);
+        filter = filter.and(EventFilter::kinds(&args.kind).map_err(|why| wrong("--kind", &why))?);
     }
     if let Some(severity) = &args.severity {
-        filter = filter.and(part("--severity", format!("severity>={severity}"))?);
+        filter = filter.and(EventFilter::at_least(severity).map_err(|why| wrong("--severity", &why))?);
     }
     Ok(filter)
 }
@@ -139,11 +139,7 @@ fn moment(text: &str, now: Moment, opened: &Opened, zone: &TimeZone) -> Result<M
 
 /// Watches hosts and prints what happens, until a signal comes or nobody reads any more.
 fn follow(args: &EventsArgs, session: &Session, filter: &EventFilter) -> Result<u8, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let runtime = screen::runtime()?;
     let outcome = runtime.block_on(async {
         let sim = args.sim.wanted().then_some(&args.sim.world);
         let Target { plan, world } = session.target(&args.hosts, sim, Use::Dashboard)?;

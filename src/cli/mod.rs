@@ -29,6 +29,7 @@ mod search;
 mod session;
 mod slip;
 mod sls;
+mod status_line;
 mod store;
 mod time;
 mod tree;

@@ -11,11 +11,12 @@ use super::remember::{Intending, keeper};
 use super::session::{Session, Target};
 use super::store::Store;
 use crate::action::{Audit, Desk, Gate, Hand, Job, NoAudit, Reach, Viewer, Who, read_audit_end};
-use crate::availability::{Marker, Order};
+use crate::availability::{Keeper, Marker, Order};
 use crate::events::Severity;
 use crate::inventory::Config;
 use crate::inventory::config::paths;
 use crate::link::ssh::Use;
+use crate::sim::World;
 use crate::table::Sort;
 use crate::tui::app::Failures;
 use crate::tui::keys::Keymap;
@@ -106,18 +107,7 @@ pub(super) fn run(
             ..Setup::new(keeper.snapshots())
         };
         let exit = tui::run(setup).await;
-        happening.finish().await;
-        watch.stop().await;
-        if let Err(error) = keeper.stop().await {
-            tracing::warn!("{error}");
-        }
-        // After the last snapshot; bounded by a commit.
-        let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
-        if world.is_some() {
-            // What the program itself costs is without this; the benchmarks read it.
-            tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
-        }
-        drop(world);
+        wind_up(happening, watch, keeper, recording, world).await;
         outcome(exit)
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
@@ -130,6 +120,27 @@ fn forgotten(simulated: bool) -> &'static str {
         "held in memory; aerostat demo --record DIR keeps it"
     } else {
         "held in memory; [history] enabled = true, or --record DIR, keeps it"
+    }
+}
+
+/// Ends what runs behind a screen, in the order in which it depends on each other.
+pub(super) async fn wind_up(
+    happening: Happening,
+    watch: Watch,
+    keeper: Keeper,
+    recording: Recording,
+    world: Option<World>,
+) {
+    happening.finish().await;
+    watch.stop().await;
+    if let Err(error) = keeper.stop().await {
+        tracing::warn!("{error}");
+    }
+    // After the last snapshot; bounded by a commit.
+    let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
+    if world.is_some() {
+        // What the program itself costs is without this; the benchmarks read it.
+        tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
     }
 }
 

@@ -41,11 +41,7 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
     screen::check_terminal()?;
     let terminal =
         Terminal { mouse: false, ..screen::terminal(&session.config, ascii(&session, args), true, global.color) };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let runtime = screen::runtime()?;
     let outcome = runtime.block_on(async {
         let simulated = args.sim.wanted().then_some(&args.sim.world);
         let Target { plan, world } = session.target(&args.hosts, simulated, Use::Dashboard)?;
@@ -77,18 +73,7 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
                 .collect(),
         };
         let exit = wall::run(setup).await;
-        happening.finish().await;
-        watch.stop().await;
-        if let Err(error) = keeper.stop().await {
-            tracing::warn!("{error}");
-        }
-        // After the last snapshot; bounded by a commit.
-        let _ = tokio::task::spawn_blocking(move || recording.stop()).await;
-        if world.is_some() {
-            // What the program itself costs is without this; the benchmarks read it.
-            tracing::info!(seconds = crate::sim::cost().as_secs_f64(), "CPU time of the simulator");
-        }
-        drop(world);
+        screen::wind_up(happening, watch, keeper, recording, world).await;
         match exit {
             Ok(Exit::Quit) => Ok(DONE),
             Ok(Exit::Signal(number)) => Err(Failure::Signal(number)),

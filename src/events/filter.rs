@@ -66,8 +66,41 @@ impl EventFilter {
     /// # Errors
     /// One of them is no pattern.
     pub fn hosts(patterns: &[String]) -> Result<EventFilter, FilterError> {
+        EventFilter::subjects(Part::Host, patterns)
+    }
+
+    /// Events of domains that are like one of these.
+    ///
+    /// # Errors
+    /// One of them is no pattern.
+    pub fn domains(patterns: &[String]) -> Result<EventFilter, FilterError> {
+        EventFilter::subjects(Part::Domain, patterns)
+    }
+
+    fn subjects(part: Part, patterns: &[String]) -> Result<EventFilter, FilterError> {
         let any = patterns.iter().map(|pattern| Pattern::is(pattern, false, 0)).collect::<Result<_, _>>()?;
-        Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Subject(Part::Host, any))) })
+        Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Subject(part, any))) })
+    }
+
+    /// Events of the kinds that these words stand for, see [`kinds_of`].
+    ///
+    /// # Errors
+    /// In words: one of them stands for none.
+    pub fn kinds(words: &[String]) -> Result<EventFilter, String> {
+        let mut kinds = Vec::new();
+        for word in words {
+            kinds.extend(kinds_of(word)?);
+        }
+        Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Kind(kinds))) })
+    }
+
+    /// Events that are as bad as that or worse.
+    ///
+    /// # Errors
+    /// In words: that is no severity.
+    pub fn at_least(word: &str) -> Result<EventFilter, String> {
+        let severity = severity_of(word)?;
+        Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Severity(Op::AtLeast, severity))) })
     }
 
     /// Whether it lets everything through.
@@ -149,20 +182,24 @@ fn word(key: &str, op: Op, value: &Operand, at: usize, len: usize) -> Result<Exp
                 _ => bad("`kind` is a word: it can be compared with `=` and `!=`".to_owned()),
             }
         }
-        "severity" => match Severity::from_word(text) {
-            Some(severity) => Ok(Expr::Leaf(Leaf::Severity(op, severity))),
-            None => {
-                let words = Severity::ALL.map(Severity::word);
-                let hint = did_you_mean(text, words);
-                let hint = if hint.is_empty() { format!("; known are {}", words.join(", ")) } else { hint };
-                bad(format!("`severity` is never `{text}`{hint}"))
-            }
+        "severity" => match severity_of(text) {
+            Ok(severity) => Ok(Expr::Leaf(Leaf::Severity(op, severity))),
+            Err(why) => bad(why),
         },
         _ => match parse_span(text) {
             Some(age) => Ok(Expr::Leaf(Leaf::Age(op, age))),
             None => bad("`age` wants a time such as `10s`, `5m`, `2h` or `3d`".to_owned()),
         },
     }
+}
+
+fn severity_of(word: &str) -> Result<Severity, String> {
+    Severity::from_word(word).ok_or_else(|| {
+        let words = Severity::ALL.map(Severity::word);
+        let hint = did_you_mean(word, words);
+        let hint = if hint.is_empty() { format!("; known are {}", words.join(", ")) } else { hint };
+        format!("`severity` is never `{word}`{hint}")
+    })
 }
 
 /// The kinds a word stands for: one of them, or all that begin with it (`host`, `balloon`).

@@ -206,12 +206,12 @@ impl Runs {
     }
 }
 
-/// Kills a whole process group when dropped.
+/// The process group of a run that has not ended by itself; killed when dropped.
 struct Group(Option<Pid>);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        if let Some(group) = self.0 {
+        if let Some(group) = self.0.take() {
             let _ = kill_process_group(group, Signal::KILL);
         }
     }
@@ -230,7 +230,7 @@ async fn run(rules: &HookRules, event: &Event) -> Result<String, String> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| format!("cannot be started: {error}"))?;
-    let group = Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw));
+    let mut group = Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw));
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let work = async {
         let mut document = document(event).to_string();
@@ -247,7 +247,9 @@ async fn run(rules: &HookRules, event: &Event) -> Result<String, String> {
     let (out, err, status) = timeout(rules.deadline, work)
         .await
         .map_err(|_| format!("took longer than {} and was killed", show_span(rules.deadline)))?;
-    drop(group);
+    // Reaped: the number may be somebody else's from now on, and what it has left running on purpose
+    // goes on.
+    group.0 = None;
     let status = status.map_err(|error| format!("cannot be waited for: {error}"))?;
     let said = [out, err].concat();
     let said = sanitise(String::from_utf8_lossy(&said).trim());

@@ -5,8 +5,9 @@ use super::status;
 use crate::action::{Job, Journal, Plan, Step, Target, Weight};
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
 use crate::cli::output;
+use crate::cli::status_line::StatusLine;
 use serde_json::{Value, json};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// `--dry-run`: the commands, and what is to be said of them.
 pub(super) fn dry_run(plan: &Plan, as_json: bool) -> Result<u8, Failure> {
@@ -90,38 +91,24 @@ fn job(job: &Job) -> Value {
 }
 
 /// How it goes, in one line on standard error, when that is a terminal.
-pub(super) struct Progress {
-    seen: bool,
-    shown: bool,
-}
+pub(super) struct Progress(StatusLine);
 
 impl Progress {
     pub(super) fn new() -> Progress {
-        Progress { seen: std::io::stderr().is_terminal(), shown: false }
+        Progress(StatusLine::new())
     }
 
     pub(super) fn show(&mut self, journal: &Journal) {
-        let Some(job) = journal.jobs().iter().find(|job| !job.state.is_over()).filter(|_| self.seen) else { return };
+        let Some(job) = journal.jobs().iter().find(|job| !job.state.is_over()) else { return };
         let others = match journal.running() {
             0 | 1 => String::new(),
             more => format!(" (and {} more)", more - 1),
         };
         let line: String = format!("{}: {}{others}", job.target.name, job.text).chars().take(100).collect();
-        self.shown = true;
-        let mut err = std::io::stderr();
-        let _ = write!(err, "\r\x1b[K{line}");
-        let _ = err.flush();
+        self.0.show(&line);
     }
 
     pub(super) fn clear(&mut self) {
-        if std::mem::take(&mut self.shown) {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.clear();
+        self.0.clear();
     }
 }

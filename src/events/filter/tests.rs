@@ -69,3 +69,19 @@ fn faults_are_explained() {
         assert!(error.to_string().contains(part), "{text}: {error}");
     }
 }
+
+#[test]
+fn options_take_names_as_they_are() {
+    let now = Moment(160_000);
+    let mut odd = event();
+    odd.domain = odd.domain.map(|(ident, _)| (ident, Name::new("web (old) or | x")));
+    let one = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let domains = EventFilter::domains(&one(&["db", "web (old) or | x"])).unwrap();
+    assert!(domains.matches(&odd, now) && !domains.matches(&event(), now));
+    assert!(EventFilter::domains(&one(&["web-?"])).unwrap().matches(&event(), now));
+    assert!(!EventFilter::kinds(&one(&["host", "conflict"])).unwrap().matches(&event(), now));
+    assert!(EventFilter::kinds(&one(&["crashed"])).unwrap().matches(&event(), now));
+    assert!(EventFilter::kinds(&one(&["crahsed"])).unwrap_err().contains("did you mean `crashed`"));
+    assert!(EventFilter::at_least("warning").unwrap().matches(&event(), now));
+    assert!(EventFilter::at_least("info or x").is_err());
+}

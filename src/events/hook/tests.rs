@@ -100,3 +100,19 @@ async fn only_so_many_run_at_once() {
     assert_eq!(seen.lines().count(), 12);
     assert!(seen.lines().all(|count| count.trim().parse::<u32>().unwrap() <= 2), "{seen}");
 }
+
+#[tokio::test]
+async fn what_a_run_leaves_behind_on_purpose_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = "(while [ ! -e go ]; do sleep 0.01; done; echo still here > left) > /dev/null 2>&1 < /dev/null &";
+    let complaints = hook(rules(dir.path(), &format!("{{ {line} }}")), vec![event(1, Severity::Critical)]).await;
+    assert!(complaints.is_empty(), "{complaints:?}");
+    std::fs::write(dir.path().join("go"), "").unwrap();
+    for _ in 0..1000 {
+        if std::fs::read_to_string(dir.path().join("left")).is_ok_and(|text| text == "still here\n") {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("what it had left running was killed");
+}

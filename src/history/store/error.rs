@@ -73,19 +73,6 @@ impl StoreError {
         }
     }
 
-    /// Whether it is not allowed to write there.
-    pub fn is_read_only(&self) -> bool {
-        match self {
-            StoreError::Database { source, .. } => {
-                matches!(code(source), Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::PermissionDenied))
-            }
-            StoreError::Io { source, .. } => {
-                matches!(source.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
-            }
-            _ => false,
-        }
-    }
-
     /// Whether the file is no database, or not whole.
     pub fn is_damage(&self) -> bool {
         match self {

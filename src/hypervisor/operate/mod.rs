@@ -11,6 +11,7 @@ mod devices;
 mod operation;
 mod request;
 mod screen;
+mod shared;
 mod values;
 mod xl;
 mod xm;

@@ -187,16 +187,7 @@ pub(super) fn on_terminal(entry: &HostEntry, home: &SshHome, line: &str) -> Resu
         Some(master) => command.arg(&master.socket),
         None => command.arg("none"),
     };
-    for option in &entry.ssh.options {
-        command.arg("-o").arg(option);
-    }
-    if let Some(port) = entry.port {
-        command.arg("-p").arg(port.to_string());
-    }
-    if let Some(user) = &entry.user {
-        command.arg("-l").arg(user);
-    }
-    command.arg("--").arg(&entry.address).arg(line);
+    command.args(towards(entry)).arg(line);
     Ok(command)
 }
 
@@ -209,16 +200,7 @@ fn command(entry: &HostEntry, config: &Path, master: &Master, idle: Duration) ->
     if let Some(log) = &master.log {
         command.arg("-E").arg(log);
     }
-    for option in &entry.ssh.options {
-        command.arg("-o").arg(option);
-    }
-    if let Some(port) = entry.port {
-        command.arg("-p").arg(port.to_string());
-    }
-    if let Some(user) = &entry.user {
-        command.arg("-l").arg(user);
-    }
-    command.arg("--").arg(&entry.address);
+    command.args(towards(entry));
     command
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
@@ -229,6 +211,16 @@ fn command(entry: &HostEntry, config: &Path, master: &Master, idle: Duration) ->
         .env("SSH_ASKPASS_REQUIRE", "force")
         .kill_on_drop(true);
     command
+}
+
+/// The end of an ssh command line: the entry's own options, then where to.
+fn towards(entry: &HostEntry) -> Vec<String> {
+    let mut words: Vec<String> =
+        entry.ssh.options.iter().flat_map(|option| ["-o".to_owned(), option.clone()]).collect();
+    words.extend(entry.port.into_iter().flat_map(|port| ["-p".to_owned(), port.to_string()]));
+    words.extend(entry.user.iter().flat_map(|user| ["-l".to_owned(), user.clone()]));
+    words.extend(["--".to_owned(), entry.address.clone()]);
+    words
 }
 
 fn extension(socket: &Path) -> String {

@@ -89,6 +89,17 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// The six flags in the order `rbpscd`; a halted domain, which xend alone keeps, has none.
+    pub fn flags(&self) -> &'static str {
+        match self.life {
+            Life::Halted => "------",
+            Life::Crashed => "---sc-",
+            Life::Paused => "--p---",
+            Life::Up if self.on_cpu => "r-----",
+            Life::Up => "-b----",
+        }
+    }
+
     /// CPU time in tenths of a second, rounded.
     pub fn cpu_tenths(&self) -> u64 {
         (self.cpu_ns + 50_000_000) / 100_000_000

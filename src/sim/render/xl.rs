@@ -12,21 +12,9 @@ pub(crate) fn list<'a>(domains: impl Iterator<Item = Figures<'a>>, out: &mut Tex
     for domain in domains {
         out.left(domain.name, 40).push(" ").int(u64::from(domain.domid), 5);
         out.push(" ").int(domain.actual / 1024, 5).push(" ").int(u64::from(domain.vcpus), 5);
-        out.push("     ").push(state(&domain)).push("  ").tenths(domain.cpu_tenths(), 8).push(" ");
+        out.push("     ").push(domain.flags()).push("  ").tenths(domain.cpu_tenths(), 8).push(" ");
         out.uuid(&domain.uuid).push(if domain.life == Life::Crashed { "        3" } else { "        -" });
         out.line("                -");
-    }
-}
-
-/// The six flags in the order `rbpscd`.
-fn state(domain: &Figures<'_>) -> &'static str {
-    match domain.life {
-        Life::Crashed => "---sc-",
-        Life::Paused => "--p---",
-        Life::Up if domain.on_cpu => "r-----",
-        Life::Up => "-b----",
-        // xl keeps no halted domains.
-        Life::Halted => "------",
     }
 }
 

@@ -52,7 +52,7 @@ fn one(domain: &Figures<'_>, epoch: i64, out: &mut Text) {
     out.push(if guest { GUEST_IMAGE } else { DOM0_IMAGE });
     out.push("    (status ").int(status(domain), 0).push(")\n");
     if up {
-        out.push("    (state ").push(state(domain)).push(")\n");
+        out.push("    (state ").push(domain.flags()).push(")\n");
     }
     if guest && up {
         devices(domain, out);
@@ -165,17 +165,6 @@ fn status(domain: &Figures<'_>) -> u64 {
         Life::Up => 2,
         Life::Paused => 1,
         Life::Crashed => 5,
-    }
-}
-
-/// The six flags in the order `rbpscd`.
-fn state(domain: &Figures<'_>) -> &'static str {
-    match domain.life {
-        Life::Halted => "------",
-        Life::Crashed => "---sc-",
-        Life::Paused => "--p---",
-        Life::Up if domain.on_cpu => "r-----",
-        Life::Up => "-b----",
     }
 }
 

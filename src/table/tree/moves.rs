@@ -43,12 +43,6 @@ impl Tree {
         self.note_selected();
     }
 
-    /// Lets go of the selected row: back to the head of the table, whatever is there.
-    pub fn unpin(&mut self) {
-        self.cursor.is_pinned = false;
-        self.settle_cursor();
-    }
-
     /// Moves the selection by so many rows, up if negative.
     pub fn move_by(&mut self, rows: isize) {
         self.select_index(self.cursor.index.saturating_add_signed(rows));
@@ -94,7 +88,8 @@ impl Tree {
     }
 
     /// Whether a pool or host is open; `None` for a domain.
-    pub fn is_expanded(&self, key: &RowKey) -> Option<bool> {
+    #[cfg(test)]
+    pub(super) fn is_expanded(&self, key: &RowKey) -> Option<bool> {
         self.open.get(key)
     }
 
@@ -141,29 +136,6 @@ impl Tree {
     /// Opens all pools and hosts, or closes all hosts.
     pub fn expand_all(&mut self, open: bool) {
         self.open.set_all(open);
-        self.reopen();
-    }
-
-    /// Opens or closes all hosts of the pool the selected row is, or is in; with a pool selected,
-    /// all pools.
-    pub fn expand_siblings(&mut self, open: bool) {
-        let (Some(row), Some(cluster)) = (self.selected_row(), self.cluster.clone()) else { return };
-        let keys: Vec<RowKey> = match row.host() {
-            None => cluster.pools.iter().map(|pool| RowKey::Pool(pool.name.clone())).collect(),
-            Some(host) => {
-                let pool = host.pool;
-                cluster
-                    .hosts
-                    .iter()
-                    .filter(|host| host.pool == pool)
-                    .map(|host| RowKey::Host(host.id.clone()))
-                    .collect()
-            }
-        };
-        self.pin();
-        for key in keys {
-            self.open.set(&key, open);
-        }
         self.reopen();
     }
 

@@ -30,6 +30,7 @@ pub use detail::scroll_limit as detail_scroll_limit;
 pub(super) use header::host_counts;
 pub use help::{HelpLine, lines as help_lines};
 pub use journal::story_scroll_limit;
+pub use table::freshness_role;
 pub use words::span as span_words;
 
 use super::app::{App, Front, Hits};

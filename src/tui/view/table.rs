@@ -79,6 +79,7 @@ fn is_old(row: &VisibleRow<'_>) -> bool {
     matches!(row.freshness, Freshness::Stale | Freshness::Down)
 }
 
+/// The role a freshness is drawn in.
 pub fn freshness_role(freshness: Freshness) -> Role {
     match freshness {
         Freshness::Live => Role::Live,

@@ -3,6 +3,7 @@
 use super::arrange::Want;
 use crate::model::{Freshness, Pool, Totals};
 use crate::tui::theme::Role;
+use crate::tui::view::freshness_role;
 use crate::tui::wall::{Board, worst};
 use crate::tui::widgets::Put;
 use ratatui::buffer::Buffer;
@@ -102,16 +103,6 @@ fn badness(totals: &Totals) -> (u32, u32, u32, u32) {
     (totals.down, totals.stale, totals.crashed + totals.balloon_trouble, totals.late)
 }
 
-fn role(freshness: Freshness) -> Role {
-    match freshness {
-        Freshness::Live => Role::Live,
-        Freshness::Late => Role::Late,
-        Freshness::Stale => Role::Stale,
-        Freshness::Down => Role::Down,
-        Freshness::Waiting => Role::Waiting,
-    }
-}
-
 fn one(board: &Board, pool: &Pool, totals: &Totals, tile: Tile, buf: &mut Buffer, area: Rect) {
     if area.is_empty() {
         return;
@@ -121,7 +112,7 @@ fn one(board: &Board, pool: &Pool, totals: &Totals, tile: Tile, buf: &mut Buffer
         // What guests are in trouble with does not show in how fresh their hosts are.
         Freshness::Live | Freshness::Late if totals.crashed > 0 => Role::Error,
         Freshness::Live | Freshness::Late if totals.balloon_trouble > 0 => Role::Stuck,
-        worst => role(worst),
+        worst => freshness_role(worst),
     });
     // Calm while all is well; a whole block of colour where it is not.
     let loud = matches!(worst, Freshness::Down | Freshness::Stale);
