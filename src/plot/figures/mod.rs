@@ -11,7 +11,7 @@ pub use whom::{Wanted, Whom, WhomError, find};
 use super::{Across, Figure, Mark};
 use crate::chart::Window;
 use crate::events::Event;
-use crate::history::{Past, PastError, Subject, when};
+use crate::history::{Metric, Past, PastError, Subject, when};
 use crate::model::Moment;
 use jiff::tz::TimeZone;
 
@@ -53,11 +53,34 @@ pub fn draw_up(order: &Order, past: &dyn Past) -> Result<Option<Figure>, PastErr
     if curves.iter().all(|curve| curve.points.iter().all(Option::is_none)) {
         return Ok(None);
     }
+    let whole = answering(order, past)?;
     let marks = if order.marks && !order.kind.is_by_count() { marks(order, past)? } else { Vec::new() };
-    let parts = [span(order.window, &order.zone), order.source.clone(), note];
+    let parts = [span(order.window, &order.zone), whole, note, order.source.clone()];
     let subtitle = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
     let title = order.title.clone().unwrap_or_else(|| format!("{} of {}", order.kind.title(), names(&order.whom)));
     Ok(Some(Figure { title, subtitle, across, up, curves, marks }))
+}
+
+/// Said where a figure is a sum over hosts not all of which answered all the time: it falls with
+/// each that is silent.
+fn answering(order: &Order, past: &dyn Past) -> Result<String, PastError> {
+    // Availability is of all hosts, and has a curve of those that answer.
+    if order.kind == Kind::Availability {
+        return Ok(String::new());
+    }
+    let mut least = 1.0f64;
+    for subject in order.whom.iter().flat_map(|one| &one.subjects) {
+        if matches!(subject, Subject::Cluster | Subject::Pool(_)) {
+            let (from, to) = (order.window.from(), order.window.to());
+            let line = past.timeline(subject, Metric::PmRatio, from, to, order.columns)?;
+            least = line.buckets.iter().flatten().map(|bucket| bucket.min).fold(least, f64::min);
+        }
+    }
+    if least >= 1.0 {
+        return Ok(String::new());
+    }
+    let percent = (least * 100.0).floor();
+    Ok(format!("not all hosts answered, at times {percent} %: sums are of those that did"))
 }
 
 fn names(whom: &[Whom]) -> String {
