@@ -100,8 +100,17 @@ fn record(row: &Row<'_>, ctx: &Ctx<'_>, choice: &Choice) -> Value {
     };
     let mut record = serde_json::Map::new();
     record.insert("kind".into(), kind.into());
+    let mut incomplete = Vec::new();
     for column in choice.exported() {
-        record.insert(column.key.replace('-', "_"), column.value(row, ctx).json());
+        let (key, value) = (column.key.replace('-', "_"), column.value(row, ctx));
+        record.insert(key.clone(), value.json());
+        if let crate::table::Value::AtLeast(_) = value {
+            incomplete.push(Value::from(key));
+        }
+    }
+    // Sums that lack some of the domains: what stands there is the least it can be.
+    if !incomplete.is_empty() {
+        record.insert("incomplete".into(), incomplete.into());
     }
     // Whatever was chosen: nobody should take an old figure for a new one.
     record.insert("fresh".into(), row.freshness(ctx.now).word().into());

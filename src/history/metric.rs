@@ -131,7 +131,7 @@ impl Metric {
         host.report.as_ref()?;
         let totals = &host.totals;
         match self {
-            Metric::Cpu => totals.cpu,
+            Metric::Cpu => totals.rates.cpu,
             Metric::Rx => totals.rates.net_rx,
             Metric::Tx => totals.rates.net_tx,
             Metric::Disk => both(totals.rates.disk_rd, totals.rates.disk_wr),
@@ -160,7 +160,7 @@ impl Metric {
             return None;
         }
         match self {
-            Metric::Cpu => Some(totals.cpu),
+            Metric::Cpu => totals.rates.cpu,
             Metric::Rx => totals.rates.net_rx,
             Metric::Tx => totals.rates.net_tx,
             Metric::Disk => both(totals.rates.disk_rd, totals.rates.disk_wr),

@@ -1,4 +1,6 @@
-use super::{Beat, Beyond, Bytes, Domain, Freshness, Host, HostId, HostReport, Known, Moment, Name, Rates, Uuid};
+use super::{
+    Beat, Beyond, Bytes, Domain, Freshness, Host, HostId, HostReport, Known, Moment, Name, Rates, Unrated, Uuid,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -44,10 +46,10 @@ pub struct HostTotals {
     pub total: Option<Bytes>,
     /// Free in the hypervisor; `None` if not told.
     pub free: Option<Bytes>,
-    /// Percent of one CPU all domains use; `None` before the second sample.
-    pub cpu: Option<f64>,
-    /// Sums of the domains' rates (CPU included); each `None` where no domain has it.
+    /// Sums of the domains' rates; each `None` where no domain has it.
     pub rates: Rates,
+    /// Domains that are not in those sums.
+    pub unrated: Unrated,
     /// Physical CPUs; `None` if not told.
     pub cpus: Option<u32>,
     /// Balloons on the move.
@@ -67,8 +69,10 @@ impl HostTotals {
             cpus: report.facts.cpus,
             ..HostTotals::default()
         };
+        let told = report.problems.is_empty();
         for domain in &report.domains {
             sums.add(domain);
+            sums.unrated.add(Unrated::of(domain, told));
         }
         sums
     }
@@ -77,7 +81,6 @@ impl HostTotals {
         let actual = domain.memory.actual.unwrap_or_default();
         self.actual += actual;
         self.rates.add(&domain.rates);
-        self.cpu = self.rates.cpu;
         self.moving += u32::from(domain.balloon == super::Balloon::Moving);
         self.balloon_trouble += u32::from(domain.balloon.is_trouble());
         if domain.is_dom0() {
@@ -132,10 +135,10 @@ pub struct Totals {
     pub dom0: Bytes,
     /// Sum of the running guests' maxima on the answering hosts.
     pub maximum: Bytes,
-    /// Percent of one CPU all domains use on the answering hosts.
-    pub cpu: f64,
-    /// Sums of the rates on the answering hosts.
+    /// Sums of the rates on the answering hosts; each `None` where no domain has it.
     pub rates: Rates,
+    /// Domains on them that are not in those sums.
+    pub unrated: Unrated,
     /// Physical CPUs of the answering hosts.
     pub cpus: u32,
     /// Balloons on the move.
@@ -182,8 +185,8 @@ impl Totals {
             // Half of the pair in the sums would make memory used, or free, that nobody has told of.
             _ => self.untold += 1,
         }
-        self.cpu += sums.cpu.unwrap_or(0.0);
         self.rates.add(&sums.rates);
+        self.unrated.add(sums.unrated);
         self.cpus += sums.cpus.unwrap_or(0);
         self.moving += sums.moving;
         self.balloon_trouble += sums.balloon_trouble;

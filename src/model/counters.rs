@@ -1,4 +1,4 @@
-use super::{Bytes, Name};
+use super::{Bytes, Domain, Name};
 use serde::{Deserialize, Serialize};
 
 /// Bytes that crossed a domain's network interfaces since they came up, seen from the guest.
@@ -82,5 +82,48 @@ impl Rates {
         sum(&mut self.disk_wr, other.disk_wr);
         sum(&mut self.iops_rd, other.iops_rd);
         sum(&mut self.iops_wr, other.iops_wr);
+    }
+}
+
+/// How many domains are missing from each of the sums in [`Rates`]: they run, and nobody can tell
+/// their rate, or not yet. One that has no such device is missing from none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Unrated {
+    /// From the CPU's.
+    pub cpu: u32,
+    /// From those of bytes received and sent.
+    pub net: u32,
+    /// From those of bytes read and written; old tools count requests alone.
+    pub disk: u32,
+    /// From those of requests.
+    pub iops: u32,
+}
+
+impl Unrated {
+    /// Adds another's counts.
+    pub fn add(&mut self, other: Unrated) {
+        self.cpu += other.cpu;
+        self.net += other.net;
+        self.disk += other.disk;
+        self.iops += other.iops;
+    }
+
+    /// What is missing of one domain; `told` where all that its host has to tell was told.
+    pub fn of(domain: &Domain, told: bool) -> Unrated {
+        if domain.domid.is_none() {
+            return Unrated::default();
+        }
+        let rates = &domain.rates;
+        // Where the one kind of device was counted, or everything was, the other is not there. dom0
+        // has neither: what the tools show of it is its guests'.
+        let counted = told && domain.memory.actual.is_some() || domain.net.is_some() || domain.disk.is_some();
+        let none_there = |there: bool| domain.is_dom0() || !there && counted;
+        let (net, disk) = (none_there(domain.net.is_some()), none_there(domain.disk.is_some()));
+        Unrated {
+            cpu: u32::from(rates.cpu.is_none()),
+            net: u32::from(!net && (rates.net_rx.is_none() || rates.net_tx.is_none())),
+            disk: u32::from(!disk && (rates.disk_rd.is_none() || rates.disk_wr.is_none())),
+            iops: u32::from(!disk && (rates.iops_rd.is_none() || rates.iops_wr.is_none())),
+        }
     }
 }

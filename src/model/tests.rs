@@ -202,3 +202,38 @@ fn a_kind_of_failure_is_known_again_by_its_word() {
     assert_eq!(HostErrorKind::BecomeNeedsPassword.word(), "become-needs-password");
     assert_eq!(HostErrorKind::from_word("of-a-later-version"), None);
 }
+
+/// A guest of which everything is counted, with a rate of each.
+fn rated(domid: u32) -> Domain {
+    let mut domain = Domain::named("guest", Some(domid));
+    domain.memory.actual = Some(Bytes::from_gib(1));
+    (domain.net, domain.disk) = (Some(NetCounters::default()), Some(DiskCounters::default()));
+    let one = Some(1.0);
+    domain.rates = Rates { cpu: one, net_rx: one, net_tx: one, disk_rd: one, disk_wr: one, iops_rd: one, iops_wr: one };
+    domain
+}
+
+#[test]
+fn a_guest_without_a_rate_is_missing_from_the_sums_and_one_without_the_device_is_not() {
+    let none = Unrated::default();
+    assert_eq!(Unrated::of(&rated(1), true), none);
+    let fresh = Domain { rates: Rates::default(), ..rated(1) };
+    assert_eq!(Unrated::of(&fresh, true), Unrated { cpu: 1, net: 1, disk: 1, iops: 1 });
+    // Old tools count requests, and no bytes.
+    let mut old = rated(1);
+    (old.rates.disk_rd, old.rates.disk_wr) = (None, None);
+    assert_eq!(Unrated::of(&old, true), Unrated { disk: 1, ..none });
+    // No card: its disk was counted, so that a card would have been.
+    let mut no_card = rated(1);
+    (no_card.net, no_card.rates.net_rx, no_card.rates.net_tx) = (None, None, None);
+    assert_eq!((Unrated::of(&no_card, true), Unrated::of(&no_card, false)), (none, none));
+    // Neither: known only where the host told all it has to tell.
+    let mut bare = Domain { disk: None, ..no_card };
+    bare.rates = Rates { cpu: Some(1.0), ..Rates::default() };
+    assert_eq!(Unrated::of(&bare, true), none);
+    assert_eq!(Unrated::of(&bare, false), Unrated { net: 1, disk: 1, iops: 1, ..none });
+    let namesake = Domain { memory: Memory::default(), ..bare.clone() };
+    assert_eq!(Unrated::of(&namesake, true), Unrated { net: 1, disk: 1, iops: 1, ..none });
+    assert_eq!(Unrated::of(&Domain { domid: Some(0), ..bare.clone() }, false), none, "dom0 has no devices");
+    assert_eq!(Unrated::of(&Domain { domid: None, ..fresh }, false), none, "what is halted uses nothing");
+}

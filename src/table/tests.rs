@@ -159,6 +159,17 @@ fn cells_say_what_they_should() {
     ] {
         assert_eq!(value.text(cells, Align::Right, Glyphs::Unicode), text, "{value:?}");
     }
+    let least = |value| Value::AtLeast(Box::new(value));
+    for (value, cells, unicode, ascii) in [
+        (least(Percent(61.04)), 6, " ≥61.0", " >61.0"),
+        (least(Percent(12_800.0)), 6, "≥12800", ">12800"),
+        (least(Percent(128_000.0)), 6, "######", "######"),
+        (least(Rate(8.1 * 1048576.0)), 5, "≥8.1M", ">8.1M"),
+        (least(PerSecond(0.0)), 5, "   ≥0", "   >0"),
+    ] {
+        assert_eq!(value.text(cells, Align::Right, Glyphs::Unicode), unicode);
+        assert_eq!(value.text(cells, Align::Right, Glyphs::Ascii), ascii);
+    }
     assert_eq!(Value::Text("日本語".into()).text(5, Align::Left, Glyphs::Unicode), "日本…");
     assert_eq!(Value::Text("日本語".into()).text(4, Align::Left, Glyphs::Unicode), "日… ");
     assert_eq!(Value::Text("日本語".into()).text(8, Align::Left, Glyphs::Ascii), "??????  ");
@@ -172,6 +183,9 @@ fn raw_values_are_numbers_and_nothing_is_null() {
     assert_eq!(Value::Held(Bytes::from_mib(1), Some(Mark::Stuck)).json(), json!(1_048_576));
     assert_eq!(Value::Percent(f64::NAN).json(), json!(null));
     assert_eq!(Value::Percent(12.5).csv(), "12.5");
+    let least = Value::AtLeast(Box::new(Value::Percent(12.5)));
+    assert_eq!((least.json(), least.number()), (json!(12.5), Some(12.5)));
+    assert_eq!(least.csv(), "", "a field alone cannot say that it lacks something");
     assert_eq!(Value::Age(Duration::from_millis(1500)).json(), json!(1.5));
     assert_eq!(Value::Text("a \"b\", c".into()).csv(), "\"a \"\"b\"\", c\"");
     assert_eq!(Value::State(RunState::Blocked).json(), json!("blocked"));

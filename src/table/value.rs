@@ -86,6 +86,8 @@ pub enum Value<'a> {
     State(RunState),
     /// A host's freshness.
     Fresh(Freshness),
+    /// A sum of rates that lacks some of what belongs to it: `≥1.2M`.
+    AtLeast(Box<Value<'a>>),
 }
 
 impl<'a> Value<'a> {
@@ -108,6 +110,7 @@ impl<'a> Value<'a> {
             Value::Bytes(size) | Value::Held(size, _) | Value::Free(size) => size.0 as f64,
             Value::Age(age) => age.as_secs_f64(),
             Value::Gauge(gauge) => gauge.actual?.fraction_of(gauge.maximum?),
+            Value::AtLeast(sum) => return sum.number(),
             _ => return None,
         };
         number.is_finite().then_some(number)
@@ -139,10 +142,7 @@ impl<'a> Value<'a> {
             }
             Value::Free(size) => number(out, &[format!("free {size}"), size.to_string()], width, align),
             Value::Count(n) => number(out, &[n.to_string(), short(*n as f64, 1000.0, "kMGTPE")], width, align),
-            Value::Percent(p) => number(out, &[format!("{p:.1}"), format!("{p:.0}")], width, align),
             Value::Bytes(size) => number(out, &[size.to_string()], width, align),
-            Value::Rate(rate) => number(out, &[short(*rate, 1024.0, "KMGTPE")], width, align),
-            Value::PerSecond(rate) => number(out, &[short(*rate, 1000.0, "kMGTPE")], width, align),
             Value::Seconds(s) => number(out, &[format!("{s:.1}"), format!("{s:.0}")], width, align),
             Value::Age(age) => number(out, &ages(*age), width, align),
             Value::Mark(mark) => fit_into(out, mark.glyph(glyphs).encode_utf8(&mut [0; 4]), width, align, glyphs),
@@ -153,6 +153,19 @@ impl<'a> Value<'a> {
                 let text = if width >= 9 { word } else { letter };
                 fit_into(out, text, width, align, glyphs);
             }
+            Value::AtLeast(sum) => {
+                let sign = if glyphs == Glyphs::Ascii { '>' } else { '≥' };
+                match **sum {
+                    Value::Percent(p) => number(out, &percents(p).map(|form| format!("{sign}{form}")), width, align),
+                    Value::Rate(rate) => number(out, &[format!("{sign}{}", bytes_rate(rate))], width, align),
+                    Value::PerSecond(rate) => number(out, &[format!("{sign}{}", plain_rate(rate))], width, align),
+                    // Nothing else is a sum of what may be missing.
+                    _ => fit_into(out, "-", width, align, glyphs),
+                }
+            }
+            Value::Percent(p) => number(out, &percents(*p), width, align),
+            Value::Rate(rate) => number(out, &[bytes_rate(*rate)], width, align),
+            Value::PerSecond(rate) => number(out, &[plain_rate(*rate)], width, align),
             Value::Fresh(fresh) => {
                 let mark = if glyphs == Glyphs::Ascii { fresh.ascii_mark() } else { fresh.mark() };
                 let mut buffer = [0; 4];
@@ -163,7 +176,8 @@ impl<'a> Value<'a> {
     }
 
     /// The value as raw as it is: bytes, percent, seconds as numbers, words as text, `null` where
-    /// nothing is known.
+    /// nothing is known. A sum that lacks something is what there is of it; whoever writes it says so
+    /// beside it.
     pub fn json(&self) -> Json {
         let number = |n: f64| if n.is_finite() { json!(n) } else { Json::Null };
         match self {
@@ -181,13 +195,15 @@ impl<'a> Value<'a> {
             Value::Mark(mark) => json!(mark.word()),
             Value::State(state) => json!(state.word()),
             Value::Fresh(fresh) => json!(fresh.word()),
+            Value::AtLeast(sum) => sum.json(),
         }
     }
 
-    /// The value as one field of a CSV line: raw numbers, empty where nothing is known, quoted
-    /// where it must be.
+    /// The value as one field of a CSV line: raw numbers, empty where nothing is known, or not the
+    /// whole of a sum, quoted where it must be.
     pub fn csv(&self) -> String {
         let text = match self.json() {
+            _ if matches!(self, Value::AtLeast(_)) => String::new(),
             Json::Null => String::new(),
             Json::String(text) => text,
             other => other.to_string(),
@@ -207,6 +223,18 @@ fn number(out: &mut String, forms: &[String], width: usize, align: Align) {
         Some(form) => fit_into(out, form, width, align, Glyphs::Unicode),
         None => out.extend(std::iter::repeat_n('#', width)),
     }
+}
+
+fn percents(percent: f64) -> [String; 2] {
+    [format!("{percent:.1}"), format!("{percent:.0}")]
+}
+
+fn bytes_rate(rate: f64) -> String {
+    short(rate, 1024.0, "KMGTPE")
+}
+
+fn plain_rate(rate: f64) -> String {
+    short(rate, 1000.0, "kMGTPE")
 }
 
 /// At most four characters: `0`, `0.3`, `88`, `310k`, `8.1M`.

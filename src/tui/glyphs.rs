@@ -65,6 +65,8 @@ pub struct Glyphs {
     pub axis: [&'static str; 2],
     /// From one moment to another.
     pub dash: &'static str,
+    /// A sum that lacks something.
+    pub at_least: &'static str,
 }
 
 /// For terminals that show UTF-8.
@@ -99,6 +101,7 @@ pub const UNICODE: Glyphs = Glyphs {
     partial: "░",
     axis: ["┤", "┬"],
     dash: "–",
+    at_least: "≥",
 };
 
 /// For everything else.
@@ -133,6 +136,7 @@ pub const ASCII: Glyphs = Glyphs {
     partial: "~",
     axis: ["+", "+"],
     dash: "-",
+    at_least: ">",
 };
 
 impl Glyphs {

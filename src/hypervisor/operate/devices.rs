@@ -44,9 +44,20 @@ impl Devices {
         }
         let section = frame.section("devices").ok_or_else(|| FrameError::Disordered("no devices".to_owned()))?;
         Ok(match section.status {
-            0 => Ok(Devices::of(&section.out)),
+            0 => Devices::whole(&section.out),
             status => Err(crate::model::sanitise(&format!("exit {status}: {}", section.err.trim()))),
         })
+    }
+
+    /// The list, if the tool got to its end. Where no domain has a device there may be no backends.
+    fn whole(text: &str) -> Result<Devices, String> {
+        let said = || text.lines().find_map(|line| line.strip_prefix("xenstore-ls: ")).unwrap_or_default();
+        match text.lines().rev().find_map(|line| line.strip_prefix("status ")).map(str::trim) {
+            Some("0") => Ok(Devices::of(text)),
+            Some("1") if said().contains("No such file") => Ok(Devices::default()),
+            Some(status) => Err(crate::model::sanitise(&format!("xenstore-ls: exit {status}: {}", said()))),
+            None => Err("the list of its devices breaks off".to_owned()),
+        }
     }
 
     fn of(text: &str) -> Devices {

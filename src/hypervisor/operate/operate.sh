@@ -120,10 +120,11 @@ B() {
 	err=$(bounded 10 xenstore-read /local/domain/0/name 2>&1 >/dev/null)
 	status=$?
 	if [ "$status" = 0 ]; then
-		for kind in vbd vbd3 qdisk tap tap2 vif; do
-			# A kind that nobody has is no failure.
-			(bounded 20 xenstore-ls -f "/local/domain/0/backend/$kind" 2>/dev/null)
-		done | grep -E '/(params|mode|dev|device-type|mac) = "'
+		# What is cut short must not look like all there is: the status goes last, out of the pipe.
+		{
+			(bounded 30 xenstore-ls -f /local/domain/0/backend 2>&1)
+			printf '\nstatus %s\n' "$?"
+		} | grep -E '/(vbd|vbd3|qdisk|tap|tap2|vif)/[0-9]+/[^/]+/(params|mode|dev|device-type|mac) = "|^xenstore-ls: |^status '
 	fi
 	closed devices "$status" "$err"
 	printf '\n@%s end\n' "$nonce"

@@ -115,9 +115,16 @@ fn shells() -> Vec<Vec<&'static str>> {
     [vec!["dash"], vec!["bash"], vec!["busybox", "sh"]].into_iter().filter(works).collect()
 }
 
+/// A number no guest guesses.
+const NONCE: u64 = 0x0123_4567_89ab_cdef;
+
 fn ask(shell: &[&str], tools: &Tools, invocation: &Invocation) -> Answer {
-    let nonce = 0x0123_4567_89ab_cdef;
-    let request = request(nonce, invocation).unwrap();
+    let request = request(NONCE, invocation).unwrap();
+    Answer::parse(&answer(shell, tools, &request), &request.nonce).unwrap()
+}
+
+/// What the script answers to a request.
+fn answer(shell: &[&str], tools: &Tools, request: &crate::hypervisor::collector::Request) -> Vec<u8> {
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
     let mut child = Command::new(shell[0])
         .args(&shell[1..])
@@ -135,7 +142,7 @@ fn ask(shell: &[&str], tools: &Tools, invocation: &Invocation) -> Answer {
     // busybox says so of a tool whose deadline it kept itself.
     let stderr = String::from_utf8_lossy(&done.stderr);
     assert_eq!(stderr.replace("Terminated\n", ""), "", "{shell:?}");
-    Answer::parse(&done.stdout, &request.nonce).unwrap()
+    done.stdout
 }
 
 fn acted(tools: &Tools) -> Vec<Vec<String>> {
@@ -327,5 +334,30 @@ fn hostile_paths_run_nothing() {
         }
         let expected: Vec<_> = hostile.iter().map(|path| vec!["xl", "create", path]).collect();
         assert_eq!(tools.calls(), expected, "{shell:?}");
+    }
+}
+
+#[test]
+fn what_is_open_is_told_whole_or_not_at_all() {
+    let at = "/local/domain/0/backend";
+    let lines = format!(
+        "echo '{at}/vbd/1/51712/params = \"/dev/a\"'; echo '{at}/vbd/1/51712/mode = \"w\"'\n\
+         echo '{at}/vfb/1/0/params = \"/dev/none\"'; echo '{at}/vif/1/0/mac = \"00:16:3E:00:00:01\"'\n"
+    );
+    for shell in shells() {
+        let told = |ls: &str| {
+            let tools = Tools::new(&[("xenstore-read", "echo Domain-0"), ("xenstore-ls", ls)]);
+            let request = what_is_open(NONCE);
+            Devices::parse(&answer(&shell, &tools, &request), &request.nonce).unwrap()
+        };
+        let whole = told(&lines).unwrap();
+        assert_eq!((whole.disks.len(), whole.disks[0].path.as_deref()), (1, Some("/dev/a")), "{shell:?}");
+        assert_eq!(whole.macs, [(1, "00:16:3e:00:00:01".to_owned())]);
+        let cut = told(&format!("{lines} exit 124"));
+        assert!(cut.as_ref().is_err_and(|why| why.contains("xenstore-ls: exit 124")), "{shell:?}: {cut:?}");
+        let none = format!("echo 'xenstore-ls: xs_directory ({at}): No such file or directory' >&2; exit 1");
+        assert_eq!(told(&none), Ok(Devices::default()), "{shell:?}");
+        let denied = told("echo 'xenstore-ls: xs_open: Permission denied' >&2; exit 1");
+        assert!(denied.as_ref().is_err_and(|why| why.contains("Permission denied")), "{shell:?}: {denied:?}");
     }
 }

@@ -70,8 +70,10 @@ impl World {
             ));
         }
         Some(
-            format!("\n@{nonce} begin 1\n\n@{nonce} + devices\n{told}\n@{nonce} - devices 0\n\n@{nonce} end\n")
-                .into_bytes(),
+            format!(
+                "\n@{nonce} begin 1\n\n@{nonce} + devices\n{told}\nstatus 0\n@{nonce} - devices 0\n\n@{nonce} end\n"
+            )
+            .into_bytes(),
         )
     }
 }

@@ -4,7 +4,7 @@
 //! Pools count the hosts that answer.
 
 use crate::history::{Metric, Track};
-use crate::model::{Bytes, Rates, Totals};
+use crate::model::{Bytes, Rates, Totals, Unrated};
 use crate::table::{Ctx, Gauge, Mark, Row, Spark, Value};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -57,40 +57,51 @@ pub(super) fn vcpus<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
     Value::or_missing(count, |n| Value::Count(n.into()))
 }
 
-fn rate(row: &Row<'_>, of: impl Fn(&Rates) -> Option<f64>) -> Option<f64> {
-    match row {
-        Row::Pool { totals, .. } => of(&totals.rates),
-        Row::Host { host } => of(&host.totals.rates),
-        Row::Domain { domain, .. } => of(&domain.rates),
+/// A rate of a domain, or the sum of them, marked where some are missing from it.
+fn rate<'a>(
+    row: &Row<'a>,
+    of: fn(&Rates) -> Option<f64>,
+    unrated: fn(&Unrated) -> u32,
+    value: fn(f64) -> Value<'a>,
+) -> Value<'a> {
+    let (rates, missing) = match row {
+        Row::Pool { totals, .. } => (&totals.rates, unrated(&totals.unrated)),
+        Row::Host { host } => (&host.totals.rates, unrated(&host.totals.unrated)),
+        Row::Domain { domain, .. } => (&domain.rates, 0),
+    };
+    match of(rates).map(value) {
+        None => Value::Missing,
+        Some(value) if missing > 0 => Value::AtLeast(Box::new(value)),
+        Some(value) => value,
     }
 }
 
 pub(super) fn cpu<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.cpu), Value::Percent)
+    rate(row, |rates| rates.cpu, |unrated| unrated.cpu, Value::Percent)
 }
 
 pub(super) fn net_rx<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.net_rx), Value::Rate)
+    rate(row, |rates| rates.net_rx, |unrated| unrated.net, Value::Rate)
 }
 
 pub(super) fn net_tx<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.net_tx), Value::Rate)
+    rate(row, |rates| rates.net_tx, |unrated| unrated.net, Value::Rate)
 }
 
 pub(super) fn disk_rd<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.disk_rd), Value::Rate)
+    rate(row, |rates| rates.disk_rd, |unrated| unrated.disk, Value::Rate)
 }
 
 pub(super) fn disk_wr<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.disk_wr), Value::Rate)
+    rate(row, |rates| rates.disk_wr, |unrated| unrated.disk, Value::Rate)
 }
 
 pub(super) fn iops_rd<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.iops_rd), Value::PerSecond)
+    rate(row, |rates| rates.iops_rd, |unrated| unrated.iops, Value::PerSecond)
 }
 
 pub(super) fn iops_wr<'a>(row: &Row<'a>, _: &Ctx<'a>) -> Value<'a> {
-    Value::or_missing(rate(row, |rates| rates.iops_wr), Value::PerSecond)
+    rate(row, |rates| rates.iops_wr, |unrated| unrated.iops, Value::PerSecond)
 }
 
 fn used(total: Option<Bytes>, free: Option<Bytes>) -> Option<Bytes> {

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use crate::model::{Beat, Cluster, Moment};
+use crate::model::{Beat, Cluster, HostReport, HostTotals, Moment, Rates};
 use crate::tui::Choices;
 use crate::tui::app::{App, Msg};
 use crate::tui::fixture::{START, cluster};
@@ -238,4 +238,33 @@ fn hostile_names_stay_in_their_cells() {
         let mark = if line.contains(" p ") { " p " } else { " b " };
         assert_eq!(column(line, mark) + 1, state, "{line}");
     }
+}
+
+/// The fixture's cluster after a guest came up that has no rate yet.
+fn with_a_newcomer(beats: u64) -> Arc<Cluster> {
+    let mut cluster = Cluster::clone(&cluster(beats));
+    for host in cluster.hosts.iter_mut().take(1) {
+        let host = Arc::make_mut(host);
+        let mut report = HostReport::clone(host.report.as_ref().unwrap());
+        report.domains.iter_mut().skip(1).take(1).for_each(|domain| domain.rates = Rates::default());
+        host.totals = HostTotals::of(&report);
+        host.report = Some(Arc::new(report));
+    }
+    Arc::new(cluster)
+}
+
+#[test]
+fn sums_that_lack_a_guest_say_that_they_are_the_least() {
+    for (name, width, height, ascii) in
+        [("at_least_80", 80, 24, false), ("at_least_200", 200, 60, false), ("at_least_ascii", 120, 40, true)]
+    {
+        let mut app = app_on(width, height, crate::tui::Terminal { ascii, ..terminal() }, Choices::default());
+        app.update(Msg::Cluster(with_a_newcomer(41), Moment(START.0 + 82_000)));
+        assert_snapshot!(name, shot(&mut app));
+    }
+    let mut app = app_on(120, 40, terminal(), Choices::default());
+    app.update(Msg::Cluster(with_a_newcomer(41), Moment(START.0 + 82_000)));
+    press(&mut app, "g down d");
+    let shown = shot(&mut app);
+    assert!(shown.contains("(without 1 domain) of one CPU in all"), "{shown}");
 }

@@ -18,6 +18,19 @@ fn what_xen_4_17_tells() {
 }
 
 #[test]
+fn a_list_that_breaks_off_is_not_taken_for_all_there_is() {
+    let text = include_str!("../../../../tests/fixtures/xen-4.17/backends.txt");
+    let whole = |end: &str| Devices::whole(&format!("{text}\n{end}"));
+    assert_eq!(whole("status 0\n").map(|devices| devices.disks.len()), Ok(3));
+    let why = |end: &str| whole(end).map(drop).expect_err(end);
+    assert!(why("status 124\n").contains("exit 124"));
+    assert!(why("xenstore-ls: xs_directory: Permission denied\nstatus 1\n").contains("denied"));
+    assert!(why("").contains("breaks off"));
+    let none = "xenstore-ls: xs_directory (/local/domain/0/backend): No such file or directory\nstatus 1\n";
+    assert_eq!(Devices::whole(none), Ok(Devices::default()));
+}
+
+#[test]
 fn drives_discs_and_cards_of_either_toolstack() {
     let text = "/local/domain/0/backend/qdisk/5/5632/params = \"aio:/iso/deb.iso\"\n\
                 /local/domain/0/backend/qdisk/5/5632/mode = \"r\"\n\

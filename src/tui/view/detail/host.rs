@@ -54,7 +54,7 @@ fn lines(app: &App, host: &Host) -> Lines {
         );
         lines.fact("VMs", format!("{} running of {}", sums.running, sums.guests));
         super::pool::balloons(app, [sums.moving, sums.balloon_trouble, sums.crashed], &mut lines);
-        let cpu = sums.cpu.map_or_else(|| "-".to_owned(), |cpu| format!("{cpu:.1} %"));
+        let cpu = super::pool::in_all(app, sums.rates.cpu, sums.unrated.cpu);
         let cpus = facts.cpus.map_or_else(|| "- CPUs".to_owned(), |n| words::count(n.into(), "CPU"));
         let mhz = facts.cpu_mhz.map_or_else(String::new, |mhz| format!(" of {mhz:.0} MHz"));
         let load = facts.load.map_or_else(|| "-".to_owned(), |load| format!("{load:.2}"));

@@ -74,7 +74,7 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
             words::bytes(totals.maximum)
         ),
     );
-    lines.fact("CPU", format!("{:.0} % of one CPU in all", totals.cpu));
+    lines.fact("CPU", format!("{} of one CPU in all", in_all(app, totals.rates.cpu, totals.unrated.cpu)));
     match totals.availability() {
         Some(a) => lines.fact(
             "SLS",
@@ -88,6 +88,17 @@ pub fn sums(app: &App, totals: &Totals, lines: &mut Lines) {
         None => lines.fact("SLS", "not before every host has been heard of or given up"),
     };
     balloons(app, [totals.moving, totals.balloon_trouble, totals.crashed], lines);
+}
+
+/// The CPU time of all domains, and how many are missing from the sum.
+pub fn in_all(app: &App, cpu: Option<f64>, unrated: u32) -> String {
+    match cpu {
+        None => "-".to_owned(),
+        Some(cpu) if unrated == 0 => format!("{cpu:.1} %"),
+        Some(cpu) => {
+            format!("{}{cpu:.1} % (without {})", app.glyphs.at_least, words::count(unrated.into(), "domain"))
+        }
+    }
 }
 
 /// How many balloons move, how many are in trouble, how many guests crashed; those there are.

@@ -169,8 +169,10 @@ fn value(board: &Board, figure: Figure) -> Option<Value> {
             };
             size_parts(totals.free, role)
         }),
-        Figure::Cpu if totals.cpus > 0 => Some((format!("{:.0}", totals.cpu / f64::from(totals.cpus)), "%", Role::Cpu)),
-        Figure::Cpu => None,
+        Figure::Cpu => totals.rates.cpu.filter(|_| totals.cpus > 0).map(|cpu| {
+            let role = if totals.unrated.cpu > 0 { Role::Late } else { Role::Cpu };
+            (format!("{:.0}", cpu / f64::from(totals.cpus)), "%", role)
+        }),
     }
 }
 
@@ -244,6 +246,11 @@ fn caption(board: &Board, figure: Figure, narrow: bool) -> (String, bool) {
             let untold = if totals.untold > 0 { format!(", {} {word}", totals.untold) } else { String::new() };
             (format!("of {}{on}{untold}", totals.total), partial || totals.untold > 0)
         }
-        Figure::Cpu => (format!("of {}{on}", words::count(totals.cpus.into(), "CPU")), partial),
+        Figure::Cpu => {
+            let n = totals.unrated.cpu;
+            let (unrated, word) = (n > 0, if narrow { "?" } else { "without a figure" });
+            let rest = if unrated { format!(", {n} {word}") } else { String::new() };
+            (format!("of {}{on}{rest}", words::count(totals.cpus.into(), "CPU")), partial || unrated)
+        }
     }
 }
