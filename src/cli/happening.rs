@@ -48,6 +48,11 @@ impl Happening {
         self.feed.subscribe()
     }
 
+    /// Why the config's command fails, while it does; `None` where there is no such command.
+    pub(super) fn hook_trouble(&self) -> Option<watch::Receiver<Option<String>>> {
+        self.hook.as_ref().map(Hook::trouble)
+    }
+
     /// Keeps what happens in the store, for as long as a recorder of that state records into it.
     pub(super) fn keep(&mut self, store: Store, cluster: String, state: watch::Receiver<RecorderState>) {
         self.keeper = Some(tokio::spawn(keep(store, cluster, state, self.feed.subscribe())));

@@ -65,6 +65,7 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
             demo: world.is_some(),
             past: recording.past.clone(),
             recorder: recording.state(),
+            hook: happening.hook_trouble(),
             tty: args.tty.clone(),
             messages: no_memory
                 .into_iter()

@@ -7,11 +7,10 @@ use crate::model::{Moment, Name, sanitise};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout};
 
@@ -36,6 +35,7 @@ pub struct HookRules {
 #[derive(Debug)]
 pub struct Hook {
     task: JoinHandle<()>,
+    trouble: watch::Receiver<Option<String>>,
 }
 
 /// Most of a run's output that is logged, in bytes.
@@ -51,13 +51,19 @@ impl Hook {
         events: broadcast::Receiver<Batch>,
         complain: impl Fn(String) + Send + Sync + 'static,
     ) -> Hook {
+        let (failing, trouble) = watch::channel(None);
         let runs = Arc::new(Runs {
             slots: Semaphore::new(rules.at_once.max(1)),
-            failing: AtomicBool::new(false),
+            failing,
             complain: Box::new(complain),
             rules: rules.clone(),
         });
-        Hook { task: tokio::spawn(listen(rules, events, runs)) }
+        Hook { task: tokio::spawn(listen(rules, events, runs)), trouble }
+    }
+
+    /// Why runs fail, from the first one that does until the next good one.
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.clone()
     }
 
     /// Waits until everything that happened has been run for: when nothing can come any more, and
@@ -182,7 +188,7 @@ fn more(held: u32, worst: &Event, at: Moment) -> Event {
 
 struct Runs {
     slots: Semaphore,
-    failing: AtomicBool,
+    failing: watch::Sender<Option<String>>,
     complain: Box<dyn Fn(String) + Send + Sync>,
     rules: HookRules,
 }
@@ -193,13 +199,14 @@ impl Runs {
         let Ok(_slot) = self.slots.acquire().await else { return };
         match run(&self.rules, &event).await {
             Ok(said) => {
-                self.failing.store(false, Ordering::Relaxed);
+                self.failing.send_replace(None);
                 tracing::info!(kind = event.kind.word(), said, "on_event");
             }
             Err(why) => {
                 tracing::warn!(kind = event.kind.word(), why, "on_event failed");
-                if !self.failing.swap(true, Ordering::Relaxed) {
-                    (self.complain)(format!("on_event {why}; the log has all of it (--log FILE)"));
+                let line = format!("on_event {why}");
+                if self.failing.send_replace(Some(line.clone())).is_none() {
+                    (self.complain)(format!("{line}; the log has all of it (--log FILE)"));
                 }
             }
         }

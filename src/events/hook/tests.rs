@@ -90,6 +90,21 @@ async fn a_hook_that_hangs_or_fails_is_ended_and_told_once() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_it_can_be_seen_until_it_works_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (tell, listen) = broadcast::channel::<Batch>(16);
+    let hook = Hook::start(rules(dir.path(), "test -e well"), listen, |_| {});
+    let mut trouble = hook.trouble();
+    assert_eq!(*trouble.borrow(), None);
+    tell.send(vec![event(1, Severity::Critical)].into()).unwrap();
+    let failed = trouble.wait_for(Option::is_some).await.unwrap().clone().unwrap();
+    assert!(failed.starts_with("on_event failed (exit status: 1)"), "{failed}");
+    std::fs::write(dir.path().join("well"), "").unwrap();
+    tell.send(vec![event(2, Severity::Critical)].into()).unwrap();
+    trouble.wait_for(Option::is_none).await.unwrap();
+}
+
+#[tokio::test]
 async fn only_so_many_run_at_once() {
     let dir = tempfile::tempdir().unwrap();
     // Each run counts those it sees at work with it.

@@ -68,6 +68,8 @@ pub struct Board {
     pub has_past: bool,
     /// Why nothing is recorded that should be.
     pub unrecorded: Option<String>,
+    /// Why nobody is told of events, where somebody should be.
+    pub untold: Option<String>,
     /// What was told to the operator at the start.
     pub notes: Vec<String>,
     /// What had to be mended.
@@ -110,6 +112,7 @@ impl Board {
             demo: setup.demo,
             has_past: setup.past.is_some(),
             unrecorded: None,
+            untold: None,
             notes: setup.messages.clone(),
             mended: Mended::default(),
             began: time.now,

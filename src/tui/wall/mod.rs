@@ -55,6 +55,8 @@ pub struct WallSetup {
     pub past: Option<Arc<dyn Past>>,
     /// What the recorder of history does, where there is one.
     pub recorder: Option<watch::Receiver<RecorderState>>,
+    /// Why the operator's command for events fails, while it does, where there is one.
+    pub hook: Option<watch::Receiver<Option<String>>>,
     /// The terminal's device, where it is to be opened again when it was gone.
     pub tty: Option<PathBuf>,
     /// Lines for the operator: what was ignored, and the like.

@@ -173,6 +173,7 @@ impl Session<'_> {
         let cluster = self.setup.cluster.borrow().clone();
         self.board.unrecorded =
             self.setup.recorder.as_ref().and_then(|state| state.borrow().trouble().map(str::to_owned));
+        self.board.untold = self.setup.hook.as_ref().and_then(|trouble| trouble.borrow().clone());
         let ask = self.board.tick(cluster, time());
         self.ask(ask);
         if self.sink.busy() {

@@ -30,6 +30,7 @@ fn setup(terminal: Terminal, theme: &str) -> WallSetup {
         demo: false,
         past: None,
         recorder: None,
+        hook: None,
         tty: None,
         messages: Vec::new(),
     }
@@ -87,6 +88,17 @@ fn at_120_by_40() {
 #[test]
 fn at_80_by_24() {
     assert_snapshot!(text(&drawn(&board(), 80, 24)));
+}
+
+#[test]
+fn what_should_be_done_beside_and_is_not_is_said() {
+    let mut board = board();
+    board.unrecorded = Some("the disk is full".to_owned());
+    board.untold = Some("on_event took longer than 10s and was killed".to_owned());
+    let screen = text(&drawn(&board, 200, 60));
+    assert!(screen.contains("NOT RECORDED: the disk is full"), "{screen}");
+    assert!(screen.contains("NOT TOLD: on_event took longer than 10s and was killed"), "{screen}");
+    assert!(text(&drawn(&board, 80, 24)).contains("NOT RECORDED: the"), "{screen}");
 }
 
 #[test]

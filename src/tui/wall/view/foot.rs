@@ -36,6 +36,9 @@ pub fn draw(board: &Board, buf: &mut Buffer, area: Rect) {
         let times = words::count(board.mended.times.into(), "time");
         more.insert(0, (format!("drawing restarted {times}: {}", board.mended.last), Role::Warning));
     }
+    if let Some(why) = &board.untold {
+        more.insert(0, (format!("NOT TOLD: {why}"), Role::Warning));
+    }
     if let Some(why) = &board.unrecorded {
         more.insert(0, (format!("NOT RECORDED: {why}"), Role::Warning));
     }
