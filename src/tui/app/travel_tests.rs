@@ -140,12 +140,14 @@ fn a_moment_nothing_is_recorded_of_says_so() {
     let (mut app, past) = recorded(80, 24, terminal());
     go(&mut app, &past, "-30m");
     let line = first_line(&mut app);
-    assert!(line.contains("nothing recorded for"), "{line}");
+    assert!(line.contains("nothing recorded from 03:54:40 to 04:53:22"), "{line}");
+    let header = shot(&mut app);
+    assert!(header.contains("○ 7 not known") && header.contains("memory  nothing recorded"), "{header}");
     let totals = app.shown().totals(app.shown_now());
     assert_eq!(totals.live, 0);
     go(&mut app, &past, "2026-11-20 10:00");
     assert!(app.log.newest_first().next().unwrap().text.starts_with("nothing is recorded before"));
-    assert!(first_line(&mut app).contains("nothing recorded for"), "it stays where it was");
+    assert!(first_line(&mut app).contains("nothing recorded from"), "it stays where it was");
 }
 
 #[test]

@@ -40,7 +40,13 @@ fn left(app: &App, travel: &Travel, room: u16) -> String {
     let moment = moment(app).unwrap_or_default();
     let dash = if app.glyphs.ascii { "-" } else { "—" };
     let ago = words::ago(travel.at, app.now);
-    let silence = travel.silence().map(|silent| format!("nothing recorded for {}", words::span(silent)));
+    let silence = travel.silence().map(|_| {
+        let clock = |at| show(at, &Reference { now: travel.at, ..app.reference() });
+        match travel.after {
+            Some(after) => format!("nothing recorded from {} to {}", clock(travel.cluster.at), clock(after)),
+            None => format!("nothing recorded after {}", clock(travel.cluster.at)),
+        }
+    });
     let back = back(app);
     let full = match (&app.recording, &silence) {
         (Some(recording), _) => {

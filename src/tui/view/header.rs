@@ -53,6 +53,15 @@ pub fn draw(app: &App, buf: &mut Buffer, areas: &Areas) {
     }
 }
 
+/// Hosts by freshness; where nobody recorded, nobody knows.
+pub fn counts(app: &App, totals: &Totals, narrow: bool) -> Vec<(String, Style)> {
+    if app.travel.as_ref().is_some_and(|travel| travel.silence().is_some()) {
+        let mark = app.glyphs.freshness(Freshness::Stale);
+        return vec![(format!("{mark} {} not known", totals.hosts), app.style(Role::Stale))];
+    }
+    host_counts(&app.glyphs, |role| app.style(role), totals, narrow)
+}
+
 /// Hosts by freshness, marks and words: those that are not zero, and the live ones always.
 ///
 /// Where it is narrow, mark and number stand close; the words stay, so that colour and shape are
@@ -108,7 +117,7 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
         let since = words::span(paused.at.until(app.now));
         pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));
     }
-    pieces.push(Piece::new(0, host_counts(&app.glyphs, |role| app.style(role), totals, narrow)));
+    pieces.push(Piece::new(0, counts(app, totals, narrow)));
     let mut vms = vec![
         ("VMs ".to_owned(), dim),
         (format!("{:>1$}", totals.running, totals.wanted().to_string().len()), text),
@@ -205,6 +214,7 @@ fn memory_line(app: &App, totals: &Totals, buf: &mut Buffer, area: Rect) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     if totals.total == Bytes::ZERO {
         let why = match totals {
+            _ if app.travel.as_ref().is_some_and(|travel| travel.silence().is_some()) => "nothing recorded",
             _ if totals.waiting == totals.hosts => "no figures yet",
             _ if totals.answering() > 0 => "no host tells",
             _ => "no host answers",

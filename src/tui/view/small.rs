@@ -22,7 +22,7 @@ pub fn draw(app: &App, buf: &mut Buffer, area: Rect) {
         push(&mut lines, area.width, "PAUSED".to_owned(), app.style(Role::Warning));
     }
     let marks = |text: &str| text.trim().to_owned();
-    for (text, style) in header::host_counts(&app.glyphs, |role| app.style(role), &totals, true) {
+    for (text, style) in header::counts(app, &totals, true) {
         let text = marks(&text);
         push(&mut lines, area.width, text, style);
     }

@@ -268,3 +268,24 @@ fn sums_that_lack_a_guest_say_that_they_are_the_least() {
     let shown = shot(&mut app);
     assert!(shown.contains("(without 1 domain) of one CPU in all"), "{shown}");
 }
+
+#[test]
+fn a_long_message_is_told_to_its_end_and_the_oldest_can_be_reached() {
+    let mut app = empty(80, 24, cluster(0), terminal(), Choices::default());
+    app.update(Msg::Note("the very first message".to_owned()));
+    for n in 0..12 {
+        let why = "because of something that takes many words to say ".repeat(3);
+        app.update(Msg::Note(format!("history {n}: nothing is recorded {why}so that one has to look at end{n}")));
+    }
+    press(&mut app, "M");
+    let screen = shot(&mut app);
+    assert!(screen.contains("end11") && screen.contains("end10") && !screen.contains("end1 "), "{screen}");
+    press(&mut app, "G");
+    let screen = shot(&mut app);
+    assert!(
+        screen.contains("the very first message") && screen.contains("end0") && !screen.contains("end11"),
+        "{screen}"
+    );
+    press(&mut app, "g");
+    assert!(shot(&mut app).contains("end11"));
+}
