@@ -72,6 +72,8 @@ pub struct Ctx<'a> {
     pub cluster: &'a Cluster,
     /// What was; sparks are missing without.
     pub history: Option<&'a Screen>,
+    /// What was is still being read: a row without is not one without a past.
+    pub reading: bool,
     /// The time ages are counted to.
     pub now: Moment,
 }
@@ -123,7 +125,7 @@ impl Trouble {
 impl<'a> Ctx<'a> {
     /// A context without history, as the batch verbs have it.
     pub fn new(cluster: &'a Cluster, now: Moment) -> Ctx<'a> {
-        Ctx { cluster, history: None, now }
+        Ctx { cluster, history: None, reading: false, now }
     }
 
     /// The conflict a domain is in. Only on a host that has a part in it: a copy on a host that has

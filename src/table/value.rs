@@ -56,6 +56,8 @@ impl Mark {
 pub enum Value<'a> {
     /// Nobody told: `-`, JSON `null`, last in every order.
     Missing,
+    /// It is being read: `…`, otherwise as what is missing.
+    Reading,
     /// Words.
     Text(Cow<'a, str>),
     /// A number of things.
@@ -98,7 +100,7 @@ impl<'a> Value<'a> {
 
     /// Whether there is nothing to show.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Value::Missing)
+        matches!(self, Value::Missing | Value::Reading)
     }
 
     /// The figure as a number: bytes, percent, seconds, a second; `None` for words and what is
@@ -130,6 +132,8 @@ impl<'a> Value<'a> {
     pub fn write(&self, out: &mut String, width: usize, align: Align, glyphs: Glyphs) {
         match self {
             Value::Missing => fit_into(out, "-", width, align, glyphs),
+            Value::Reading if glyphs == Glyphs::Ascii => fit_into(out, "...", width, align, glyphs),
+            Value::Reading => fit_into(out, "…", width, align, glyphs),
             Value::Text(text) => fit_into(out, text, width, align, glyphs),
             Value::Gauge(gauge) => match gauge.cells(width, glyphs) {
                 Some(cells) => out.extend(cells.iter().map(|cell| cell.glyph)),
@@ -181,7 +185,7 @@ impl<'a> Value<'a> {
     pub fn json(&self) -> Json {
         let number = |n: f64| if n.is_finite() { json!(n) } else { Json::Null };
         match self {
-            Value::Missing => Json::Null,
+            Value::Missing | Value::Reading => Json::Null,
             Value::Text(text) => json!(text),
             Value::Count(n) => json!(n),
             Value::Percent(n) | Value::Rate(n) | Value::PerSecond(n) | Value::Seconds(n) => number(*n),

@@ -30,7 +30,7 @@ pub(super) fn table(rows: &[Line<'_>], ctx: &Ctx<'_>, choice: &Choice, paper: &P
                 (_, Value::Text(text)) => width(&text),
                 // Room for the longest word: a mark alone says less on paper.
                 (ColumnId::Fresh, _) => usize::from(column.width.max),
-                (_, Value::Missing) => 1,
+                (_, Value::Missing | Value::Reading) => 1,
                 _ => usize::from(column.width.ideal),
             });
             (*column, words.max().unwrap_or(1).max(width(column.title)))

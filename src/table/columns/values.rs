@@ -200,16 +200,24 @@ fn track<'a>(row: &Row<'a>, ctx: &Ctx<'a>) -> Option<Track<'a>> {
     }
 }
 
+fn spark<'a>(row: &Row<'a>, ctx: &Ctx<'a>, make: impl FnOnce(Track<'a>) -> Spark<'a>) -> Value<'a> {
+    match track(row, ctx) {
+        Some(track) => Value::Spark(make(track)),
+        None if ctx.reading => Value::Reading,
+        None => Value::Missing,
+    }
+}
+
 pub(super) fn cpu_history<'a>(row: &Row<'a>, ctx: &Ctx<'a>) -> Value<'a> {
     let cpus = match row {
         Row::Pool { totals, .. } => Some(totals.cpus),
         Row::Host { host } => host.totals.cpus,
         Row::Domain { domain, .. } => domain.vcpus,
     };
-    Value::or_missing(track(row, ctx), |track| {
+    spark(row, ctx, |track| {
         // Where nobody says how many CPUs there are, the largest value shown is the full cell.
         let full = cpus.filter(|cpus| *cpus > 0).map(|cpus| f64::from(cpus) * 100.0);
-        Value::Spark(Spark { track, metric: Metric::Cpu, per_cell: 1, full, least_span: 100.0 })
+        Spark { track, metric: Metric::Cpu, per_cell: 1, full, least_span: 100.0 }
     })
 }
 
@@ -220,9 +228,9 @@ pub(super) fn trend<'a>(row: &Row<'a>, ctx: &Ctx<'a>) -> Value<'a> {
         Row::Host { host } => host.totals.total.unwrap_or_default(),
         Row::Domain { domain, .. } => domain.memory.maximum.or(domain.memory.actual).unwrap_or_default(),
     };
-    Value::or_missing(track(row, ctx), |track| {
+    spark(row, ctx, |track| {
         let least_span = (whole.0 as f64 / 20.0).max(1.0);
-        Value::Spark(Spark { track, metric: Metric::Used, per_cell: 8, full: None, least_span })
+        Spark { track, metric: Metric::Used, per_cell: 8, full: None, least_span }
     })
 }
 

@@ -380,7 +380,12 @@ impl App {
 
     /// What the values of rows are made from.
     pub fn ctx(&self) -> Ctx<'_> {
-        Ctx { cluster: self.shown(), history: Some(self.past()), now: self.shown_now() }
+        Ctx { cluster: self.shown(), history: Some(self.past()), reading: self.is_reading(), now: self.shown_now() }
+    }
+
+    /// Whether what led to the moment shown is still being read: charts wait for it.
+    pub fn is_reading(&self) -> bool {
+        self.travel.as_ref().is_some_and(Travel::is_reading)
     }
 
     /// The glyphs the table's cells are written with.

@@ -60,6 +60,8 @@ pub struct Travel {
     arrived: Moment,
     /// The rings for the details' charts were asked for.
     long: bool,
+    /// What led to this moment was left for later, and has not come.
+    reads: bool,
 }
 
 /// The past goes on by itself.
@@ -82,6 +84,11 @@ pub(super) struct Heading {
 }
 
 impl Travel {
+    /// Whether what led to the moment is still being read.
+    pub fn is_reading(&self) -> bool {
+        self.reads && !self.trace.is_known()
+    }
+
     /// How long nothing had been recorded at that moment, where that is longer than hosts may be
     /// silent.
     pub fn silence(&self) -> Option<Duration> {
@@ -250,6 +257,7 @@ impl App {
         let before = self.travel.take();
         let play = before.as_ref().and_then(|travel| travel.play);
         let mut long = false;
+        let reads = matches!(scene.trail, Trail::Later(_));
         let trace = match (scene.trail, before) {
             (Trail::Fresh(trace), _) => trace,
             (Trail::More(pictures), Some(before)) => {
@@ -277,6 +285,7 @@ impl App {
             play,
             arrived: self.now,
             long,
+            reads,
         });
     }
 
@@ -433,6 +442,14 @@ impl App {
     pub(super) fn take_trace(&mut self, at: Moment, trace: Box<Trace>) {
         if let Some(travel) = self.travel.as_mut().filter(|travel| travel.at == at) {
             travel.trace = trace;
+            travel.reads = false;
+        }
+    }
+
+    /// What led to that moment cannot be read.
+    pub(super) fn trace_unread(&mut self, at: Moment) {
+        if let Some(travel) = self.travel.as_mut().filter(|travel| travel.at == at) {
+            travel.reads = false;
         }
     }
 }

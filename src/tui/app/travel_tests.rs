@@ -3,9 +3,11 @@
 use super::{App, Effect, Front, Msg, Wall};
 use crate::history::remembered::Remembered;
 use crate::model::Moment;
+use crate::tui::ask::Told;
 use crate::tui::fixture::{START, cluster};
 use crate::tui::fixture_app::{answer, draw, press, press_in, recorded, terminal, text, write};
 use crate::tui::keys::Chord;
+use crate::tui::scene::{Goal, Scene, Seek, Trail};
 use crate::tui::theme::ColourDepth;
 use crate::tui::{Ask, Terminal};
 use insta::assert_snapshot;
@@ -334,4 +336,30 @@ fn what_was_played_to_is_what_is_gone_to() {
     answer(&mut gone, &past, effects);
     let table = |app: &mut App| shot(app).lines().skip(1).take(36).collect::<Vec<_>>().join("\n");
     assert_eq!(table(&mut played), table(&mut gone));
+}
+
+#[test]
+fn charts_that_are_being_read_say_so_and_show_nothing_else() {
+    let (mut app, past) = recorded(120, 40, terminal());
+    let seek = Seek { to: Goal::At(beat(30)), have: None, ahead: Duration::ZERO };
+    app.update(Msg::Key(crossterm::event::KeyEvent::new(
+        crossterm::event::KeyCode::Char('['),
+        crossterm::event::KeyModifiers::NONE,
+    )));
+    let mut scene = Scene::of(&*past, &seek).unwrap();
+    scene.trail = Trail::Later(Duration::from_secs(300));
+    let effects = app.update(Msg::Told(Told::Scene(Box::new(scene))));
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(ask @ Ask::Trace(at, _)) if *at == beat(30) => Some(ask.clone()),
+        _ => None,
+    });
+    let asked = asked.expect("the charts are asked for behind the picture");
+    let charts = |app: &mut App| {
+        let screen = shot(app);
+        let row = screen.lines().find(|line| line.contains("13_dbvrtg001")).unwrap().to_owned();
+        (row.matches('…').count(), row.contains(['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']))
+    };
+    assert_eq!(charts(&mut app).0, 2, "both charts of the row: {}", shot(&mut app));
+    app.update(Msg::Told(asked.answer(&*past)));
+    assert_eq!(charts(&mut app), (0, true));
 }

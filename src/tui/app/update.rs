@@ -81,6 +81,7 @@ impl App {
                 match ask {
                     Ask::Seek(_) => self.heading = None,
                     Ask::Events(..) => self.events_unread(),
+                    Ask::Trace(at, _) => self.trace_unread(at),
                     _ => {}
                 }
                 self.say(Level::Error, line);

@@ -252,7 +252,7 @@ fn never(row: &Row<'_>, id: ColumnId) -> bool {
 fn cell_style(app: &App, row: &VisibleRow<'_>, id: ColumnId, value: &Value<'_>, style: Style) -> Style {
     let fresh = app.style(freshness_role(row.freshness));
     match value {
-        Value::Missing => return app.style(Role::Dim),
+        Value::Missing | Value::Reading => return app.style(Role::Dim),
         Value::Fresh(_) => return fresh,
         // The age of figures that are not of now is what has to be seen of them.
         Value::Age(_) if id == ColumnId::Age => {

@@ -66,8 +66,9 @@ impl Picture {
     /// Draws the plot with its scale, times and legend into `area`.
     pub fn draw(&self, app: &App, buf: &mut Buffer, area: Rect) {
         let Some(track) = self.source.track(app).filter(|track| !track.is_empty()) else {
+            let why = if app.is_reading() { "being read" } else { "nothing known yet" };
             Put::new(buf, Rect { height: 1, ..area }, app.glyphs.ellipsis)
-                .text("memory over time: nothing known yet", app.style(Role::Dim));
+                .text(&format!("memory over time: {why}"), app.style(Role::Dim));
             return;
         };
         let now = app.shown_now();
