@@ -307,6 +307,7 @@ actions! {
     RowAfter "row-after" Timelines Timelines None, "the row after";
     Widen "widen" Timelines Timelines None, "from the domain to its host, its pool, the cluster";
     AddSubject "add" Timelines Timelines None, "put another host, domain or pool beside it";
+    Keep "keep" Timelines Timelines None, "keep these: the row before, after or above comes beside them; again: no longer";
     DropSubject "drop" Timelines Timelines None, "take the one added last away";
     CloseUp "close-up" Timelines Timelines None, "the scale from zero, or close around the curves";
     CloseTimelines "close" Timelines Timelines None, "take the cursor away; again: back to the table";

@@ -154,6 +154,7 @@ fn timelines(app: &App) -> Vec<(Action, &'static str)> {
     use Action as A;
     let page = app.timelines.as_deref();
     let cursor = page.is_some_and(|page| page.cursor.is_some());
+    let kept = page.is_some_and(|page| page.kept > 0);
     let mut list = vec![
         (A::Help, "help"),
         (A::CloseTimelines, if cursor { "no cursor" } else { "table" }),
@@ -172,9 +173,10 @@ fn timelines(app: &App) -> Vec<(Action, &'static str)> {
     }
     list.extend([
         (A::NextEvent, "event"),
-        (A::RowAfter, "next row"),
-        (A::Widen, "widen"),
+        (A::RowAfter, if kept { "row beside" } else { "next row" }),
+        (A::Keep, if kept { "release" } else { "keep" }),
         (A::AddSubject, "add"),
+        (A::Widen, "widen"),
         (A::CloseUp, "scale"),
     ]);
     list

@@ -34,8 +34,8 @@ pub fn draw(app: &App, list: ListState, buf: &mut Buffer, shown: &mut Shown) {
             Level::Warning => Role::Warning,
             Level::Error => Role::Error,
         };
-        for (row, text) in lines.iter().enumerate().take_while(|(row, _)| y + *row as u16 + 1 <= body.bottom()) {
-            let place = Rect { y: y + row as u16, height: 1, width: body.width.saturating_sub(1), ..body };
+        for (row, (text, y)) in lines.iter().zip(y..body.bottom()).enumerate() {
+            let place = Rect { y, height: 1, width: body.width.saturating_sub(1), ..body };
             let mut put = Put::new(buf, place, app.glyphs.ellipsis);
             if row == 0 {
                 put.field(&words::ago(entry.at, app.now), MARGIN - 4, Align::Right, app.style(Role::Dim))

@@ -70,9 +70,11 @@ impl App {
             Action::RowAfter => self.step_timelines(1),
             Action::Widen => self.widen_timelines(),
             Action::AddSubject => self.open_palette("compare "),
+            Action::Keep => self.keep_timelines(),
             Action::DropSubject => {
                 if let Some(page) = self.timelines.as_mut().filter(|page| page.whose.len() > 1) {
                     page.whose.pop();
+                    page.kept = page.kept.min(page.whose.len());
                     page.fit_sheet();
                 }
             }

@@ -48,6 +48,8 @@ pub struct Answer {
 pub struct Timelines {
     /// Whose figures; never empty.
     pub whose: Vec<Whose>,
+    /// So many of them, from the first on, stay while one goes from row to row.
+    pub kept: usize,
     /// Which figures: a place in [`SHEETS`].
     pub sheet: usize,
     /// Over what span.
@@ -76,6 +78,7 @@ impl Timelines {
     fn new(whose: Vec<Whose>, now: Moment) -> Timelines {
         Timelines {
             whose,
+            kept: 0,
             sheet: 0,
             window: Window::ending(now, crate::chart::RANGES[1].1),
             follow: true,

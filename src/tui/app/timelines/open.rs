@@ -4,6 +4,7 @@ use super::{SUBJECTS, Timelines, Whose};
 use crate::history::Subject;
 use crate::model::Name;
 use crate::table::{Row, RowKey};
+use crate::tui::actions::Action;
 use crate::tui::app::{App, Effect, Level};
 use crate::tui::ask::Ask;
 
@@ -27,7 +28,10 @@ impl App {
             whose.push(self.whole_cluster());
         }
         self.detail.full = false;
+        // Marked ones were chosen: another row comes beside them.
+        let kept = if marks.is_empty() { 0 } else { whose.len() };
         let mut page = Timelines::new(whose, self.shown_now());
+        page.kept = kept;
         if let Some(before) = &self.timelines_before {
             // As it was left: who looks at one row after the other wants the same of each.
             page.sheet = before.sheet;
@@ -66,6 +70,9 @@ impl App {
             self.say(Level::Info, format!("{SUBJECTS} are the most that can be told apart"));
         } else {
             page.whose.push(found);
+            if page.kept > 0 {
+                page.kept = page.whose.len();
+            }
             page.fit_sheet();
         }
         effects
@@ -101,7 +108,8 @@ impl App {
     pub(super) fn widen_timelines(&mut self) {
         let Some(page) = &self.timelines else { return };
         let cluster = self.shown();
-        let wider = match page.whose.first().map(|one| one.subject.clone()) {
+        let moving = page.whose.get(page.kept).or(page.whose.first());
+        let wider = match moving.map(|one| one.subject.clone()) {
             Some(Subject::Domain(host, _)) => self.whose(&RowKey::Host(host)),
             Some(Subject::Host(id)) => cluster
                 .host(&id)
@@ -110,9 +118,8 @@ impl App {
             Some(Subject::Pool(_)) => Some(self.whole_cluster()),
             _ => None,
         };
-        if let (Some(wider), Some(page)) = (wider, &mut self.timelines) {
-            page.whose = vec![wider];
-            page.fit_sheet();
+        if let Some(wider) = wider {
+            self.show_beside_kept(wider);
         }
     }
 
@@ -120,10 +127,36 @@ impl App {
     pub(super) fn step_timelines(&mut self, by: isize) {
         self.tree.move_by(by);
         let whose = self.tree.selected().cloned().and_then(|key| self.whose(&key));
-        if let (Some(whose), Some(page)) = (whose, &mut self.timelines) {
-            page.whose = vec![whose];
-            page.fit_sheet();
+        if let Some(whose) = whose {
+            self.show_beside_kept(whose);
         }
+    }
+
+    /// Keeps those shown, so that further rows come beside them; or keeps nobody any more.
+    pub(super) fn keep_timelines(&mut self) {
+        let next = self.keys.first(Action::RowAfter);
+        let Some(page) = &mut self.timelines else { return };
+        let line = if page.kept < page.whose.len() {
+            page.kept = page.whose.len();
+            format!("kept: {next} puts the next row beside {}", if page.kept == 1 { "it" } else { "them" })
+        } else {
+            page.kept = 0;
+            format!("not kept: {next} shows the next row alone")
+        };
+        self.say(Level::Info, line);
+    }
+
+    /// Shows somebody beside those that are kept, instead of whoever was there.
+    fn show_beside_kept(&mut self, one: Whose) {
+        let Some(page) = &mut self.timelines else { return };
+        if page.kept >= SUBJECTS {
+            return self.say(Level::Info, format!("{SUBJECTS} are the most that can be told apart"));
+        }
+        page.whose.truncate(page.kept);
+        if page.whose.iter().all(|kept| kept.subject != one.subject) {
+            page.whose.push(one);
+        }
+        page.fit_sheet();
     }
 }
 

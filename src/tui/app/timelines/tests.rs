@@ -79,6 +79,34 @@ fn the_page_opens_for_the_row_the_marks_or_the_cluster() {
 }
 
 #[test]
+fn hosts_and_pools_come_beside_what_is_kept_or_marked() {
+    let mut app = app(120, 40);
+    press(&mut app, "down down down T");
+    press(&mut app, "m k");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "Domain-0"]);
+    press(&mut app, "k");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "dbsrvg3413"], "the row beside moves on, the kept one stays");
+    press(&mut app, "u");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "pool dbsrvg3413"]);
+    press(&mut app, "m u");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "pool dbsrvg3413", "dbsrvg3413"], "the first one's host");
+    press(&mut app, "x x m j");
+    assert_eq!(state(&app).0.len(), 1, "released, and alone again");
+    press(&mut app, "esc g down down down m m T");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "23_dbvrtg007"]);
+    press(&mut app, "k k k k");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "23_dbvrtg007", "dbsrvg3413"], "beside the marked ones");
+    assert!(text(&draw(&mut app)).contains("m release"), "{}", text(&draw(&mut app)));
+    // No more than can be told apart, and nobody twice.
+    for _ in 0..20 {
+        press(&mut app, "m j");
+    }
+    let names = state(&app).0;
+    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len());
+    assert!(names.len() <= 8);
+}
+
+#[test]
 fn ranges_zoom_and_panning_stay_within_what_is_known_and_now() {
     let mut app = app(120, 40);
     press(&mut app, "T 3");
@@ -328,7 +356,7 @@ proptest! {
     fn no_key_and_no_size_breaks_the_page(
         keys in prop::collection::vec(prop::sample::select(vec![
             "left", "right", "shift-left", "shift-right", "n", "N", "h", "l", "H", "L", "g", "f", "+", "-", "1", "4", "7",
-            "tab", "shift-tab", "up", "down", "u", "x", "z", "T", "p", "t", "esc",
+            "tab", "shift-tab", "up", "down", "u", "x", "m", "z", "T", "p", "t", "esc",
         ]), 0..25),
         width in 1u16..210, height in 1u16..70, answered in any::<bool>(), ascii in any::<bool>(),
     ) {
