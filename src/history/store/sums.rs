@@ -123,16 +123,15 @@ pub(super) fn write(records: &[Sums]) -> Vec<u8> {
     sum::seal(&coder.finish())
 }
 
-/// Reads them back; a damaged block has none.
-pub(super) fn read(blob: &[u8]) -> Vec<Sums> {
-    let Some(bytes) = sum::open(blob) else { return Vec::new() };
+/// Tells each of them in turn; a damaged block has none. Each has every figure of every pool, so
+/// that a block of them at once would take megabytes.
+pub(super) fn each(blob: &[u8], mut told: impl FnMut(&Sums)) {
+    let Some(bytes) = sum::open(blob) else { return };
     let count = bytes.get(..4).and_then(|head| head.try_into().ok()).map_or(0, u32::from_le_bytes);
     let mut coder = Decoder::new(bytes, 4);
-    let (mut models, mut records) = (Models::default(), Vec::new());
-    let mut last = Sums::default();
+    let (mut models, mut last) = (Models::default(), Sums::default());
     for _ in 0..(count as usize).min(bytes.len().saturating_mul(64)) {
         last = models.code(&mut coder, &last, &Sums::default());
-        records.push(last.clone());
+        told(&last);
     }
-    records
 }

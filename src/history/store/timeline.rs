@@ -3,7 +3,7 @@
 use super::archive::Reading;
 use super::chunk::{self, Chunk};
 use super::rollup::{Level, Who, Window};
-use super::sums::{self, Sums};
+use super::sums;
 use crate::history::{Bucket, Metric, Subject, Timeline};
 use crate::model::{HostId, Moment};
 use rusqlite::params;
@@ -176,22 +176,29 @@ impl Series<'_> {
     }
 
     fn sums(&self, from: Moment, to: Moment, columns: &mut Columns) -> rusqlite::Result<()> {
-        let mut before: Option<(Moment, Option<f64>)> = None;
-        let mut put = |record: &Sums| {
-            if record.at < from || record.at > to {
-                return;
-            }
+        let mut before: Option<Moment> = None;
+        let mut put = |(at, value): (Moment, Option<f64>)| {
             // A beat is as long as the last one was; two missing ones are a gap.
-            let beat = before.map_or(5_000, |(at, _)| at.until(record.at).as_millis() as u64).clamp(1_000, LEAD);
-            let value = record.value(&self.who, self.metric);
-            before = Some((record.at, value));
-            columns.put(record.at, value, Moment(record.at.0 + beat * 5 / 2 + 1_000));
+            let beat = before.map_or(5_000, |before| before.until(at).as_millis() as u64).clamp(1_000, LEAD);
+            before = Some(at);
+            columns.put(at, value, Moment(at.0 + beat * 5 / 2 + 1_000));
+        };
+        let (who, metric) = (&self.who, self.metric);
+        // One figure of each moment is kept of all there are.
+        let pick = |blob: &[u8]| {
+            let mut picked = Vec::new();
+            sums::each(blob, |record| {
+                if (from..=to).contains(&record.at) {
+                    picked.push((record.at, record.value(who, metric)));
+                }
+            });
+            picked
         };
         let (file, id) = (chunk::file(self.store.db), HostId::new(""));
-        let read = |chunk: Chunk| chunk.open(&file, &id).map(|_| sums::read(chunk.sealed())).unwrap_or_default();
-        self.store.chunks(0, from, to, read)?.iter().flatten().for_each(&mut put);
+        let read = |chunk: Chunk| chunk.open(&file, &id).map(|_| pick(chunk.sealed())).unwrap_or_default();
+        self.store.chunks(0, from, to, read)?.into_iter().flatten().for_each(&mut put);
         for (_, blob) in self.store.rows(0)? {
-            sums::read(&blob).iter().for_each(&mut put);
+            pick(&blob).into_iter().for_each(&mut put);
         }
         Ok(())
     }

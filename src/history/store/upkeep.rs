@@ -60,7 +60,8 @@ fn host_chunk(place: &Place, rows: &[(bool, Vec<u8>)]) -> Option<(Moment, Moment
 }
 
 fn sums_chunk(rows: &[(bool, Vec<u8>)]) -> Option<(Moment, Moment, Vec<u8>)> {
-    let records: Vec<_> = rows.iter().flat_map(|(_, blob)| sums::read(blob)).collect();
+    let mut records = Vec::new();
+    rows.iter().for_each(|(_, blob)| sums::each(blob, |record| records.push(record.clone())));
     let (first, last) = (records.first()?.at, records.last()?.at);
     Some((first, last, sums::write(&records)))
 }
@@ -144,9 +145,11 @@ fn add_records(
         let chunk = Chunk::of(row)?;
         let Some(bytes) = chunk.open(&file, &place.id) else { continue };
         if place.host == 0 {
-            for record in sums::read(chunk.sealed()).iter().filter(|record| within(record.at)) {
-                add_sums(window, record);
-            }
+            sums::each(chunk.sealed(), |record| {
+                if within(record.at) {
+                    add_sums(window, record);
+                }
+            });
             continue;
         }
         let mut reader = BlockReader::new(place.id.clone(), bytes, 0);
