@@ -118,16 +118,24 @@ impl Window {
 
     /// Takes values in; those outside the window are left out.
     pub fn add(&mut self, who: &Who, metric: Metric, at: Moment, slot: Slot) {
+        self.add_all(who, at, [(metric, slot)]);
+    }
+
+    /// Takes in values of several figures of one moment.
+    pub fn add_all(&mut self, who: &Who, at: Moment, values: impl IntoIterator<Item = (Metric, Slot)>) {
         let Some(place) = at.0.checked_sub(self.first.0).map(|ms| (ms / self.level.slot()) as usize) else { return };
         let count = self.level.slots();
-        if place >= count || slot.count == 0 {
+        let mut values = values.into_iter().filter(|(_, slot)| slot.count > 0).peekable();
+        if place >= count || values.peek().is_none() {
             return;
         }
         if !self.subjects.contains_key(who) {
             self.subjects.insert(who.clone(), BTreeMap::new());
         }
         let Some(metrics) = self.subjects.get_mut(who) else { return };
-        metrics.entry(metric).or_insert_with(|| vec![Slot::default(); count])[place].add(slot);
+        for (metric, slot) in values {
+            metrics.entry(metric).or_insert_with(|| vec![Slot::default(); count])[place].add(slot);
+        }
     }
 
     /// As a sealed block: a directory, then each subject.

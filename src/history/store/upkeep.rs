@@ -171,28 +171,20 @@ fn one(value: f64) -> Slot {
 }
 
 fn add_host(window: &mut Window, at: Moment, host: &Host) {
-    for info in METRICS.iter().filter(|info| info.hosts) {
-        if let Some(value) = info.metric.of_host(host) {
-            window.add(&Who::All, info.metric, at, one(value));
-        }
-    }
+    let told = METRICS.iter().filter(|info| info.hosts);
+    window.add_all(&Who::All, at, told.filter_map(|info| Some((info.metric, one(info.metric.of_host(host)?)))));
     for domain in host.report.iter().flat_map(|report| &report.domains) {
-        let who = Who::domain(&domain.ident());
-        for info in METRICS.iter().filter(|info| info.domains) {
-            if let Some(value) = info.metric.of_domain(domain) {
-                window.add(&who, info.metric, at, one(value));
-            }
-        }
+        let told = METRICS.iter().filter(|info| info.domains);
+        let told = told.filter_map(|info| Some((info.metric, one(info.metric.of_domain(domain)?))));
+        window.add_all(&Who::domain(&domain.ident()), at, told);
     }
 }
 
 fn add_sums(window: &mut Window, record: &sums::Sums) {
     for who in record.subjects() {
-        for info in METRICS.iter().filter(|info| info.sums) {
-            if let Some(value) = record.value(who, info.metric) {
-                window.add(who, info.metric, record.at, one(value));
-            }
-        }
+        let told = METRICS.iter().filter(|info| info.sums);
+        let told = told.filter_map(|info| Some((info.metric, one(record.value(who, info.metric)?))));
+        window.add_all(who, record.at, told);
     }
 }
 
