@@ -72,18 +72,17 @@ pub fn cpu(clock: ClockId) -> Duration {
 /// What writing cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
-    /// Samples of domains, and records of hosts they came in.
+    /// Samples of domains.
     pub samples: u64,
     /// Records that were given, and that the store says are safe.
     pub given: u64,
     pub safe: u64,
-    /// CPU time of the writing thread, and the part of it spent in commits that rolled up.
+    /// CPU time of the writing thread, and the part of it that rolled up, in so many commits.
     pub all: Duration,
     pub rolling: Duration,
-    pub rolls: usize,
-    /// The commit that took longest, by CPU and by the clock on the wall.
+    pub rolls: u32,
+    /// The CPU time of the commit that took longest.
     pub longest: Duration,
-    pub wall: Duration,
 }
 
 /// A store as large as it likes.
@@ -114,16 +113,15 @@ pub fn record(store: &Store, snapshots: impl Iterator<Item = Arc<Cluster>>, ever
         if at % every != 0 {
             continue;
         }
-        let (begin, wall) = (clock(), std::time::Instant::now());
+        let begin = clock();
         let written = writer.commit().unwrap();
         let took = clock() - begin;
         cost.all += took;
         cost.safe += written.records;
         cost.longest = cost.longest.max(took);
-        cost.wall = cost.wall.max(wall.elapsed());
         if written.rolled > 0 {
             cost.rolling += took;
-            cost.rolls += written.rolled;
+            cost.rolls += 1;
         } else {
             plain += took;
             commits += 1;
@@ -134,7 +132,7 @@ pub fn record(store: &Store, snapshots: impl Iterator<Item = Arc<Cluster>>, ever
     writer.finish().unwrap();
     // Such a commit did the usual, too.
     let usual = plain.checked_div(commits).unwrap_or_default();
-    cost.rolling = cost.rolling.saturating_sub(usual * cost.rolls as u32);
+    cost.rolling = cost.rolling.saturating_sub(usual * cost.rolls);
     cost
 }
 
@@ -159,9 +157,9 @@ pub fn filled(dir: &Path, scale: (usize, usize), all: usize, hours: u64) -> (Sto
         let mut query = db.prepare("SELECT id FROM host ORDER BY id").unwrap();
         query.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     };
-    let names_of =
+    let name_of =
         |id: i64| db.query_row("SELECT name FROM host WHERE id = ?", [id], |row| row.get::<_, String>(0)).unwrap();
-    let (real, copies): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| !names_of(*id).starts_with("copy"));
+    let (real, copies): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| !name_of(*id).starts_with("copy"));
     assert_eq!((real.len(), copies.len()), (scale.0, all - scale.0));
     for (at, copy) in copies.iter().enumerate() {
         let of = real[at % real.len()];

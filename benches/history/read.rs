@@ -106,5 +106,12 @@ pub fn seek(quick: bool) -> bool {
         assert!(cluster.hosts.len() == 100 && known.sum::<usize>() > 5000);
     });
     let what = format!("seek in 100 hosts × 50 domains, {hours} h, {bytes} MiB");
-    row(&what, &times.told(), "≤ 200 ms", times.worst() <= Duration::from_millis(200))
+    let reached = row(&what, &times.told(), "≤ 200 ms", times.worst() <= Duration::from_millis(200));
+    let times = Times::of(5, |turn| {
+        let from = Moment(first.0 + 60_000 + turn as u64 * 500_000);
+        let pictures = past.walk(from, from.after(Duration::from_secs(300))).unwrap().filter(Result::is_ok).count();
+        assert!(pictures > 100);
+    });
+    row("the five minutes before that moment, for the charts", &times.told(), "as soon as may be", true);
+    reached
 }

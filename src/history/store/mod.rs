@@ -27,6 +27,7 @@ mod archive;
 mod chain;
 mod chunk;
 mod codec;
+mod cursor;
 mod db;
 mod error;
 mod events;

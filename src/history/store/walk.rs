@@ -1,15 +1,14 @@
 //! Going through a span in order: every recorded moment, and the cluster as it was then.
 
+use super::StoreError;
 use super::archive::Archive;
-use super::chain::Chain;
-use super::chunk::{self, Chunk};
-use super::codec::BlockReader;
+use super::cursor::Cursor;
+use super::spread::spread;
 use super::view::Kind;
-use super::{StoreError, sum};
 use crate::model::{Cluster, Host, HostId, Moment};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
 impl Archive {
@@ -34,6 +33,7 @@ impl Archive {
             seen: from,
             view: None,
             steps: 0,
+            ahead: 1,
         };
         walk.begin()?;
         Ok(walk)
@@ -55,112 +55,46 @@ pub struct Walk<'a> {
     /// When the parts besides the hosts change next, as it was found some steps ago.
     view: Option<Moment>,
     steps: u32,
+    /// Records of each host that are read ahead.
+    ahead: usize,
 }
 
-/// One host's records from some moment on.
-struct Cursor {
-    id: HostId,
-    number: i64,
-    /// Records up to here have been passed.
-    last: Moment,
-    at: Source,
-}
-
-enum Source {
-    None,
-    Chunk(Box<BlockReader<Vec<u8>>>),
-    Tail(VecDeque<(Moment, Arc<Host>)>),
-}
-
-impl Cursor {
-    fn new(id: HostId, number: i64, last: Moment) -> Cursor {
-        Cursor { id, number, last, at: Source::None }
-    }
-
-    /// Goes to the next record; `None` where there is none.
-    fn advance(&mut self, archive: &Archive) -> Result<Option<Moment>, StoreError> {
-        // A chunk that holds nothing new is passed over; each look begins where the last ended.
-        let mut after = self.last;
-        loop {
-            if let Source::Chunk(reader) = &mut self.at {
-                while let Some(seen) = reader.advance() {
-                    if seen > self.last {
-                        self.last = seen;
-                        return Ok(Some(seen));
-                    }
-                }
-                self.at = Source::None;
-            }
-            if let Source::Tail(rows) = &mut self.at {
-                rows.pop_front();
-                if let Some((seen, _)) = rows.front() {
-                    self.last = *seen;
-                    return Ok(Some(*seen));
-                }
-                self.at = Source::None;
-            }
-            match self.chunk_after(archive, after)? {
-                Some((file, chunk)) => {
-                    after = chunk.last();
-                    if let Some(blob) = chunk.into_sealed(&file, &self.id) {
-                        self.at = Source::Chunk(Box::new(BlockReader::new(self.id.clone(), blob, sum::LEN)));
-                    }
-                }
-                None => {
-                    let rows = self.rows_after(archive)?;
-                    let Some((seen, _)) = rows.front() else { return Ok(None) };
-                    self.last = *seen;
-                    let seen = *seen;
-                    self.at = Source::Tail(rows);
-                    return Ok(Some(seen));
-                }
-            }
-        }
-    }
-
-    fn chunk_after(&self, archive: &Archive, after: Moment) -> Result<Option<(String, Chunk)>, StoreError> {
-        archive.with(|store| {
-            let next = "SELECT first, last, blob FROM chunk WHERE cluster = ? AND host = ? AND last > ?
-                ORDER BY first LIMIT 1";
-            let mut query = store.db.prepare_cached(next)?;
-            let of = params![store.cluster, self.number, after.0 as i64];
-            let next = query.query_row(of, Chunk::of).optional()?;
-            Ok(next.map(|next| (chunk::file(store.db), next)))
-        })
-    }
-
-    fn rows_after(&self, archive: &Archive) -> Result<VecDeque<(Moment, Arc<Host>)>, StoreError> {
-        let rows = archive.with(|store| store.rows(self.number))?;
-        let mut chain = Chain::new(self.id.clone());
-        let records = rows.iter().filter_map(|(follows, blob)| chain.read(*follows, blob));
-        Ok(records.filter(|(seen, _)| *seen > self.last).collect())
-    }
-
-    fn host(&mut self) -> Option<Arc<Host>> {
-        match &mut self.at {
-            Source::Chunk(reader) => Some(Arc::new(reader.host())),
-            Source::Tail(rows) => rows.front().map(|(_, host)| host.clone()),
-            Source::None => None,
-        }
-    }
-}
+/// Domains in all records that are read ahead, and records of a host at most: more would only
+/// take room.
+const AHEAD_DOMAINS: usize = 60_000;
+const AHEAD: usize = 32;
 
 impl Walk<'_> {
     fn begin(&mut self) -> Result<(), StoreError> {
-        for at in 0..self.cursors.len() {
-            self.advance(at)?;
-        }
+        let reports = self.first.iter().flat_map(|first| &first.hosts).filter_map(|host| host.report.as_ref());
+        let domains: usize = reports.map(|report| report.domains.len()).sum();
+        self.ahead = (AHEAD_DOMAINS / domains.max(1)).clamp(1, AHEAD);
+        self.read()?;
+        let next = self.cursors.iter().enumerate().filter_map(|(at, cursor)| Some(Reverse((cursor.peek()?, at))));
+        self.next = next.collect();
         self.now = self.first.as_deref().cloned();
         self.view = self.view_after()?;
         self.find_slots();
         Ok(())
     }
 
-    fn advance(&mut self, at: usize) -> Result<(), StoreError> {
-        if let Some(seen) = self.cursors[at].advance(self.archive)? {
-            self.next.push(Reverse((seen, at)));
+    /// Reads on in the records of all hosts that want it, on all cores.
+    fn read(&mut self) -> Result<(), StoreError> {
+        let (archive, ahead, to) = (self.archive, self.ahead, self.to);
+        let thin = self.cursors.iter_mut().filter(|cursor| cursor.wants(ahead));
+        let read = spread(thin.map(Ok::<_, StoreError>), |cursor| cursor.read(archive, ahead, to))?;
+        read.into_iter().collect()
+    }
+
+    /// The host's next record, and behind it the one after that is in turn.
+    fn advance(&mut self, at: usize) -> Result<Option<Arc<Host>>, StoreError> {
+        let host = self.cursors[at].next();
+        if self.cursors[at].peek().is_none() {
+            self.cursors[at].look_again();
+            self.read()?;
         }
-        Ok(())
+        self.next.extend(self.cursors[at].peek().map(|seen| Reverse((seen, at))));
+        Ok(host)
     }
 
     fn step(&mut self) -> Result<Option<Arc<Cluster>>, StoreError> {
@@ -190,12 +124,11 @@ impl Walk<'_> {
         while let Some(Reverse((at_moment, at))) = self.next.peek().copied().filter(|Reverse((at, _))| *at == seen) {
             debug_assert_eq!(at_moment, seen);
             self.next.pop();
-            let host = self.cursors[at].host();
+            let host = self.advance(at)?;
             let slot = self.slots.get(at).copied().flatten();
             if let (Some(now), Some(host), Some(slot)) = (&mut self.now, host, slot) {
                 now.hosts[slot] = host;
             }
-            self.advance(at)?;
         }
         self.seen = seen;
         Ok(self.now.as_mut().map(|now| {
@@ -242,7 +175,7 @@ impl Walk<'_> {
     fn find_slots(&mut self) {
         let hosts = self.now.iter().flat_map(|now| &now.hosts).enumerate();
         let places: HashMap<&HostId, usize> = hosts.map(|(at, host)| (&host.id, at)).collect();
-        self.slots = self.cursors.iter().map(|cursor| places.get(&cursor.id).copied()).collect();
+        self.slots = self.cursors.iter().map(|cursor| places.get(cursor.id()).copied()).collect();
     }
 }
 
