@@ -356,6 +356,13 @@ impl Reading<'_> {
             let Some(cluster) = self.at(when)? else { continue };
             found.extend(Subject::all(&cluster));
         }
+        // Who lived between those moments has at least been told of.
+        const TOLD: usize = 20_000;
+        for event in self.events(from, to, TOLD)? {
+            if let (Some(host), Some((ident, name))) = (event.host, event.domain) {
+                found.entry(Subject::Domain(host, ident)).or_insert(name);
+            }
+        }
         Ok(found.into_iter().collect())
     }
 

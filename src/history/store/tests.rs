@@ -305,6 +305,32 @@ fn a_flipped_bit_is_a_gap_and_no_lie() {
 }
 
 #[test]
+fn a_guest_that_lived_between_two_looks_is_known_by_what_was_told_of_it() {
+    use crate::events::{Event, EventKind, Severity};
+    use crate::model::{DomainIdent, Uuid};
+    let dir = tempfile::tempdir().unwrap();
+    let snapshots = lived("cern", None, 20);
+    let store = recorded(dir.path(), Limits::default(), &snapshots, 9);
+    let (first, last) = (snapshots[0].at, snapshots[snapshots.len() - 1].at);
+    let host = snapshots[0].hosts[0].id.clone();
+    let ident = DomainIdent { domid: Some(900), uuid: Some(Uuid([9; 16])), name: None };
+    let event = Event {
+        at: first.after(Duration::from_secs(3)),
+        kind: EventKind::Created,
+        severity: Severity::Info,
+        host: Some(host.clone()),
+        domain: Some((ident.clone(), Name::new("short-lived"))),
+        pool: None,
+        text: Name::new("was created"),
+    };
+    store.append_events(&snapshots[0].name, &[event]).unwrap();
+    let known = store.reader().unwrap().subjects(first, last).unwrap();
+    assert!(known.contains(&(Subject::Domain(host, ident), Name::new("short-lived"))));
+    let names = known.iter().filter(|(subject, _)| matches!(subject, Subject::Domain(..))).count();
+    assert!(names > 50, "besides those that were seen");
+}
+
+#[test]
 fn only_one_records_and_the_other_takes_over() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path(), Limits::default()).unwrap();

@@ -56,7 +56,7 @@ impl App {
         let found = match name.trim() {
             "" => None,
             "cluster" => Some(self.whole_cluster()),
-            name => self.find_place(name).and_then(|key| self.whose(&key)),
+            name => self.find_whose(name),
         };
         let Some(found) = found else {
             self.say(Level::Warning, format!("no pool, host or domain `{name}`"));
@@ -76,6 +76,26 @@ impl App {
             page.fit_sheet();
         }
         effects
+    }
+
+    /// Somebody by name: who is there, or was within the span shown. A pool may be called like one
+    /// of its hosts, so that it can be said that it is meant.
+    fn find_whose(&self, name: &str) -> Option<Whose> {
+        let lower = name.to_lowercase();
+        if let Some(pool) = lower.strip_prefix("pool ") {
+            let pool = self.shown().pools.iter().find(|one| one.name.to_lowercase() == pool.trim())?;
+            return self.whose(&RowKey::Pool(pool.name.clone()));
+        }
+        let there = self.find_place(name).and_then(|key| self.whose(&key));
+        let exact = there.as_ref().is_some_and(|one| one.name.to_lowercase() == lower);
+        let gone = || {
+            self.timelines.iter().flat_map(|page| page.events.iter().rev()).find_map(|event| {
+                let ((ident, called), host) = (event.domain.as_ref()?, event.host.as_ref()?);
+                let subject = || Subject::Domain(host.clone(), ident.clone());
+                (called.to_lowercase() == lower).then(|| Whose::new(subject(), called.to_string()))
+            })
+        };
+        if exact { there } else { gone().or(there) }
     }
 
     pub(super) fn whole_cluster(&self) -> Whose {

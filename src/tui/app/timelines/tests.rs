@@ -107,6 +107,24 @@ fn hosts_and_pools_come_beside_what_is_kept_or_marked() {
 }
 
 #[test]
+fn who_is_gone_and_a_pool_called_like_a_host_are_found_by_name() {
+    let mut app = recorded(120, 40);
+    press(&mut app, "down T 1");
+    let at = Moment(app.now.0 - 60_000);
+    app.update(Msg::Told(Told::Events(vec![event(at, "castor01", Some((88, "short-lived")), Severity::Info, "gone")])));
+    press(&mut app, "a");
+    write(&mut app, "short-lived");
+    press(&mut app, "enter a");
+    write(&mut app, "pool dbsrvg3413");
+    press(&mut app, "enter a");
+    write(&mut app, "pool nowhere");
+    press(&mut app, "enter");
+    assert_eq!(state(&app).0, ["dbsrvg3413", "short-lived", "pool dbsrvg3413"]);
+    let whose = &app.timelines.as_ref().unwrap().whose[1].subject;
+    assert!(matches!(whose, Subject::Domain(host, ident) if host.as_str() == "castor01" && ident.domid == Some(88)));
+}
+
+#[test]
 fn ranges_zoom_and_panning_stay_within_what_is_known_and_now() {
     let mut app = app(120, 40);
     press(&mut app, "T 3");
