@@ -134,13 +134,22 @@ impl Screen {
         });
     }
 
+    /// Beats that the clock has to go back for it to have been set, and not just corrected.
+    const SET_BACK: u64 = 5;
+
     /// Sums over the pools and the cluster, once a beat. Beats are counted from the epoch, so that
     /// it does not matter when one began to look.
     fn sum(&mut self, cluster: &Cluster) {
         let now = cluster.at;
         let beat = now.0 / (cluster.beat.interval.as_millis() as u64).max(1);
-        if self.summed.is_some_and(|last| beat <= last) {
-            return;
+        match self.summed {
+            // The clock was set back: until it has caught up there would be no sums.
+            Some(last) if beat + Self::SET_BACK < last => {
+                self.cluster = SumRing::default();
+                self.pools.clear();
+            }
+            Some(last) if beat <= last => return,
+            _ => {}
         }
         self.summed = Some(beat);
         self.cluster.push(SumSample::of(&cluster.totals(now), now), beat, SUMS_KEPT);

@@ -62,8 +62,14 @@ impl Track<'_> {
                 before = None;
                 continue;
             };
-            if at > now || width == 0 {
+            if width == 0 {
                 break;
+            }
+            // From before the clock was set back: not of this time, and no reason to leave out what
+            // came after it.
+            if at > now {
+                before = None;
+                continue;
             }
             if at < from {
                 before = Some((0, value));
