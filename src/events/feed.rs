@@ -26,6 +26,9 @@ impl Feed {
     /// Silence is looked for this often.
     const TICK: Duration = Duration::from_secs(1);
 
+    /// Longer than that between two looks, and it was this program that did not run.
+    const AWAY: Duration = Duration::from_secs(5);
+
     /// What was recorded last is compared with what is seen first, if it is no older than this.
     const MEMORY: Duration = Duration::from_secs(7 * 86_400);
 
@@ -92,6 +95,7 @@ async fn run(
 ) {
     let mut tick = tokio::time::interval(Feed::TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let (mut looked, mut hold) = (clock(), Moment::default());
     loop {
         let ended = tokio::select! {
             changed = snapshots.changed() => changed.is_err(),
@@ -99,6 +103,15 @@ async fn run(
         };
         let cluster = snapshots.borrow_and_update().clone();
         let now = clock();
+        // Stopped, or the machine asleep: that nobody was heard meanwhile is no news of the hosts.
+        // They have a few beats to answer before it is looked what has changed.
+        if looked.until(now) > Feed::AWAY {
+            hold = now.after(cluster.beat.late_after * 2);
+        }
+        looked = now;
+        if now < hold && !ended {
+            continue;
+        }
         let mut events = Vec::new();
         if let Some(journal) = &journal {
             let journal = journal.borrow().clone();
@@ -114,3 +127,7 @@ async fn run(
         }
     }
 }
+
+#[cfg(test)]
+#[path = "feed_tests.rs"]
+mod tests;
