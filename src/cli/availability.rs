@@ -14,6 +14,7 @@ use crate::inventory::suggest::did_you_mean;
 use crate::model::{Availability, Excuse, Moment, Name, Totals};
 use serde_json::{Value, json};
 use std::io::Write;
+use std::time::Duration;
 
 pub(super) fn run(args: &AvailabilityArgs, global: &Global) -> Result<u8, Failure> {
     let session = Session::load(global)?;
@@ -38,6 +39,9 @@ pub(super) fn run(args: &AvailabilityArgs, global: &Global) -> Result<u8, Failur
     lines.iter().for_each(|line| complain(line));
     Ok(if measured.review.hosts.is_empty() { DONE } else { PARTIAL })
 }
+
+/// What the row of that name tells of.
+const WEEK: Duration = Duration::from_secs(7 * 86_400);
 
 /// What is recorded of the past; or why nothing is told of it.
 fn past(session: &Session, args: &AvailabilityArgs, measured: &Measured) -> (Option<Records>, Option<String>) {
@@ -182,9 +186,12 @@ fn text(measured: &Measured, records: Option<&Records>, pool: Option<&str>) -> S
         let record = of.map_or(&records.all, |(_, record)| record);
         let whole = crate::inventory::show_span(records.span);
         text.push('\n');
-        for (name, means) in [("today", &record.today), ("7 days", &record.week), (whole.as_str(), &record.whole)] {
-            text.push_str(&line_of_past(name, means, width));
+        text.push_str(&line_of_past("today", &record.today, width));
+        // A shorter past is no week.
+        if records.span > WEEK {
+            text.push_str(&line_of_past("7 days", &record.week, width));
         }
+        text.push_str(&line_of_past(&whole, &record.whole, width));
     }
     let mut section = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
