@@ -104,8 +104,9 @@ async fn run(
         let cluster = snapshots.borrow_and_update().clone();
         let now = clock();
         // Stopped, or the machine asleep: that nobody was heard meanwhile is no news of the hosts.
-        // They have a few beats to answer before it is looked what has changed.
-        if looked.until(now) > Feed::AWAY {
+        // They have a few beats to answer before it is looked what has changed; a machine that is
+        // always that slow has it told all the same.
+        if looked.until(now) > Feed::AWAY && looked >= hold {
             hold = now.after(cluster.beat.late_after * 2);
         }
         looked = now;

@@ -44,3 +44,17 @@ async fn that_we_were_stopped_is_no_silence_of_the_hosts() {
     assert_eq!(told(&mut events, &time, 30).await, [EventKind::HostStale, EventKind::AvailabilityLow]);
     drop(publish);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_is_always_slow_tells_all_the_same() {
+    let time = Arc::new(AtomicU64::new(T.0));
+    let clock = {
+        let time = time.clone();
+        move || Moment(time.fetch_add(6_000, Ordering::Relaxed))
+    };
+    let (publish, snapshots) = watch::channel(answered(T));
+    let feed = Feed::start(Rules::default(), snapshots, None, None, clock);
+    let mut events = feed.subscribe();
+    assert!(told(&mut events, &AtomicU64::new(0), 30).await.contains(&EventKind::HostStale));
+    drop(publish);
+}
