@@ -174,6 +174,19 @@ fn a_terminal_named_by_its_device_is_waited_for() {
 }
 
 #[test]
+fn a_command_for_events_that_fails_is_told_on_it() {
+    let home = TempDir::new().unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, "[events]\non_event = \"echo no pager >&2; exit 3\"\non_event_in_demo = true\n").unwrap();
+    let args = ["wall", "--config", config.to_str().unwrap(), "--demo", "--scenario", "trouble"];
+    let mut terminal = Terminal::start(home.path(), &args, &[], 200, 50);
+    let text = terminal.see("NOT TOLD: on_event failed");
+    assert!(text.contains("no pager"), "{text}");
+    terminal.send("q");
+    assert!(terminal.end().success());
+}
+
+#[test]
 fn what_is_wrong_with_it_is_told_before_the_screen_is_taken() {
     let home = Home::new();
     let layout = home.config().with_file_name("wall.toml");
