@@ -78,7 +78,7 @@ impl App {
     pub fn unrecorded(&self, at: Moment) -> Option<String> {
         let (first, last) = self.travel.as_ref().and_then(|travel| travel.span).or(self.recorded_span)?;
         if at < first {
-            return Some(self.nothing_before(first));
+            return Some(format!("nothing is recorded before {}", show_full(first, &self.zone)));
         }
         (last.until(at) > Duration::from_secs(60))
             .then(|| format!("nothing is recorded after {}", show_full(last, &self.zone)))

@@ -297,7 +297,7 @@ impl App {
     }
 
     /// That there is nothing before the first recorded moment, and where that is no wonder, why.
-    pub(super) fn nothing_before(&self, first: Moment) -> String {
+    fn nothing_before(&self, first: Moment) -> String {
         let line = format!("nothing is recorded before {}", show_full(first, &self.zone));
         match &self.forgotten {
             Some(why) => format!("{line}: it is {why}"),

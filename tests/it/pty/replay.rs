@@ -83,9 +83,17 @@ fn a_replay_shows_the_hosts_that_are_named_and_ignores_no_option() {
 
 #[test]
 fn a_dashboard_that_records_goes_back_and_returns() {
+    goes_back_and_returns(&["demo", "--seed", "7", "--record", "history"]);
+}
+
+#[test]
+fn a_dashboard_that_records_nothing_goes_back_by_memory() {
+    goes_back_and_returns(&["demo", "--seed", "7"]);
+}
+
+fn goes_back_and_returns(args: &[&str]) {
     let home = Home::new();
-    let args = ["demo", "--seed", "7", "--record", "history"];
-    let mut terminal = Terminal::start(home.path(), &args, &[], 120, 40);
+    let mut terminal = Terminal::start(home.path(), args, &[], 120, 40);
     terminal.see("13_dbvrtg001");
     // Until something is recorded there is nothing to go back to.
     std::thread::sleep(Duration::from_secs(4));

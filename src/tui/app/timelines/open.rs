@@ -128,7 +128,7 @@ impl App {
     pub(super) fn widen_timelines(&mut self) {
         let Some(page) = &self.timelines else { return };
         let cluster = self.shown();
-        let moving = page.whose.get(page.kept).or(page.whose.first());
+        let moving = page.whose.get(page.kept).or(page.whose.last());
         let wider = match moving.map(|one| one.subject.clone()) {
             Some(Subject::Domain(host, _)) => self.whose(&RowKey::Host(host)),
             Some(Subject::Host(id)) => cluster

@@ -89,7 +89,7 @@ fn hosts_and_pools_come_beside_what_is_kept_or_marked() {
     press(&mut app, "u");
     assert_eq!(state(&app).0, ["13_dbvrtg001", "pool dbsrvg3413"]);
     press(&mut app, "m u");
-    assert_eq!(state(&app).0, ["13_dbvrtg001", "pool dbsrvg3413", "dbsrvg3413"], "the first one's host");
+    assert_eq!(state(&app).0, ["13_dbvrtg001", "pool dbsrvg3413", "cluster cern-db"], "from the last one on");
     press(&mut app, "x x m j");
     assert_eq!(state(&app).0.len(), 1, "released, and alone again");
     press(&mut app, "esc g down down down m m T");
