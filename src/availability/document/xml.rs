@@ -82,8 +82,9 @@ pub(super) fn duration(span: std::time::Duration) -> String {
 /// How often documents are written, and how long they hold.
 pub(super) fn periods(input: &Input<'_>) -> (std::time::Duration, std::time::Duration) {
     let period = input.every.unwrap_or(input.config.refresh_period);
-    // A document must not expire before the next one is due.
-    (period, input.config.validity.max(period))
+    // A document must not expire before the next one is due; nor, as far as we choose, when it is,
+    // since asking takes its time and may fail once.
+    (period, input.config.validity.map_or(period * 3, |validity| validity.max(period)))
 }
 
 /// What XML 1.0 cannot hold is replaced: control characters and the two last code points of the

@@ -33,8 +33,8 @@ pub struct SlsConfig {
     pub status: bool,
     /// How often the documents are written.
     pub refresh_period: Duration,
-    /// How long they hold.
-    pub validity: Duration,
+    /// How long they hold; `None`: three times as long as it is from one to the next.
+    pub validity: Option<Duration>,
     /// Whom to ask.
     pub contact: Option<String>,
     /// Where to read on.
@@ -110,7 +110,7 @@ impl SlsConfig {
             decimals: scope.text("decimals").and_then(|word| word.parse().ok()),
             status: scope.text("xsls_value").as_deref() == Some("status"),
             refresh_period,
-            validity: scope.span("validity").unwrap_or(refresh_period * 3),
+            validity: scope.span("validity"),
             contact: text("contact"),
             webpage: text("webpage"),
             notes: text("notes"),
