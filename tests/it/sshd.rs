@@ -283,3 +283,29 @@ fn memory() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
 }
+
+/// A verb that goes on, such as `sls --every`, makes a plan of its own for each sweep, while the
+/// connections of the one before are still open.
+#[tokio::test(flavor = "multi_thread")]
+async fn sweep_after_sweep_each_host_is_itself_and_failures_leave_nothing() {
+    let rig = Rig::start(2);
+    let mut entries = rig.entries(2);
+    let port = entries[1].port.replace(1);
+    for sweep in 0..3 {
+        if sweep == 2 {
+            entries[1].port = port;
+        }
+        let cluster = once(&rig, &entries, Question::Sample).await;
+        for (host, there) in cluster.hosts.iter().zip([true, sweep == 2]) {
+            let Some(report) = &host.report else {
+                assert!(!there, "{}: {:?}", host.id, host.link);
+                continue;
+            };
+            let own = format!("13_{}_001", host.id);
+            assert!(there && report.domains.iter().any(|domain| *domain.name == own), "{own}: {report:?}");
+        }
+    }
+    let left: Vec<_> = std::fs::read_dir(rig.runtime().join("aerostat")).unwrap().flatten().collect();
+    let logs = left.iter().filter(|entry| entry.path().extension().is_some_and(|end| end == "log")).count();
+    assert_eq!(logs, 0, "{left:?}");
+}

@@ -62,7 +62,8 @@ impl Master {
         let log_for_stderr = log.try_clone().map_err(|error| local("log", &error))?;
         let sharing = !entry.ssh.share.is_zero();
         let ours = home.purpose() == Use::Dashboard || !sharing;
-        let mut master = Master { socket, log: Some(log_path), link: None, ours };
+        // Until it is there it is ours alone, and nothing of it is left behind.
+        let mut master = Master { socket, log: Some(log_path), link: None, ours: true };
 
         let mut command = command(entry, &config, &master, if ours { IDLE } else { entry.ssh.share.max(IDLE) });
         command.stderr(log_for_stderr);
@@ -96,6 +97,7 @@ impl Master {
             }
         };
         outcome?;
+        master.ours = ours;
         if sharing {
             master.publish(home.link(destination(entry)));
         }
