@@ -27,12 +27,13 @@ struct Held {
     events: VecDeque<Event>,
 }
 
-/// Slots of the rings that timelines are made with: more than pictures can be held.
-const SLOTS: usize = 1 << 20;
+/// Slots of the rings that timelines are made with: a bound for the gap that a machine leaves which
+/// has slept.
+const SLOTS: usize = 1 << 14;
 
 impl Recent {
     /// Memory of the pictures: some half an hour of a few dozen guests, half a minute of thousands.
-    const BUDGET: usize = 96 << 20;
+    const BUDGET: usize = 64 << 20;
     /// Events kept; the oldest go.
     const EVENTS: usize = 5000;
 

@@ -27,7 +27,7 @@ pub struct TreeArgs {
     #[arg(value_name = "HOSTLIST")]
     pub hosts: Vec<String>,
     /// What was recorded of that moment instead: 10m (ago), 03:12, yesterday 22:00
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "demo"])]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "demo", "scenario", "scale", "seed", "speed"])]
     pub at: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -70,7 +70,7 @@ pub struct ListArgs {
     #[arg(long, short, value_name = "COLUMN", allow_hyphen_values = true)]
     pub sort: Option<String>,
     /// What was recorded of that moment instead: 10m (ago), 03:12, yesterday 22:00
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "demo"])]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with_all = ["hosts", "samples", "demo", "scenario", "scale", "seed", "speed"])]
     pub at: Option<String>,
     /// No line of headings
     #[arg(long)]
