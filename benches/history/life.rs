@@ -49,7 +49,12 @@ pub fn later(cluster: &Cluster, by: u64, names: &[Arc<Host>]) -> Arc<Cluster> {
     for host in &mut copy.hosts {
         let mut own = (**host).clone();
         own.taken = own.taken.map(shift);
-        own.report = own.report.map(|report| Arc::new((*report).clone()));
+        own.report = own.report.map(|report| {
+            let mut report = (*report).clone();
+            // What the next sample's verdict is made from is not to differ from what was.
+            report.domains.iter_mut().for_each(|domain| domain.track.since = domain.track.since.map(shift));
+            Arc::new(report)
+        });
         *host = Arc::new(own);
     }
     copy.hosts.extend(names.iter().cloned());

@@ -14,8 +14,11 @@ mod life;
 mod read;
 
 use aerostat::history::store::{Limits, Store, Writer};
+use aerostat::model::{Cluster, Host, HostReport};
 use life::{lived, record, roomy, samples};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn row(what: &str, found: &str, must: &str, reached: bool) -> bool {
@@ -23,8 +26,56 @@ fn row(what: &str, found: &str, must: &str, reached: bool) -> bool {
     reached
 }
 
+/// What a sample takes, and what it would take if the interfaces had counted nothing.
+///
+/// The simulator draws what a guest receives and sends in a second evenly from a range, to the
+/// byte: from 800 and 290 bytes wide where there is little traffic (44 of the demo's 108 domains)
+/// to some 7.7 and 2.9 MB (20 of them). A sample is about two such draws, which tell 2.4 to 5.7
+/// bytes, 3.7 on average, and nothing that gives them back exactly can take less. Real interfaces
+/// are told to the byte as well (`Net0 RX:` of `xentop -n`), so nothing is rounded.
 fn size(quick: bool) -> bool {
     let lived = lived(None, if quick { 1800 } else { 3 * 3600 });
+    let (all, parts) = sizes(&lived);
+    let reached =
+        row("bytes on disk for each domain sample, demo", &format!("{all:.2} in all: {parts}"), "≤ 4", all <= 4.0);
+    let (all, parts) = sizes(&silent(&lived));
+    let what = "the same with no interface counted: the simulator's draws for them can only be written as they are";
+    row(what, &format!("{all:.2} in all: {parts}"), "as little as may be", true);
+    reached
+}
+
+/// The same pictures of guests without interfaces; what was shared is shared.
+fn silent(lived: &[Arc<Cluster>]) -> Vec<Arc<Cluster>> {
+    let mut hosts: HashMap<*const Host, Arc<Host>> = HashMap::new();
+    let mut reports: HashMap<*const HostReport, Arc<HostReport>> = HashMap::new();
+    let mut all = Vec::with_capacity(lived.len());
+    for cluster in lived {
+        let mut copy = (**cluster).clone();
+        for host in &mut copy.hosts {
+            let made = hosts.entry(Arc::as_ptr(host)).or_insert_with(|| {
+                let report = host.report.as_ref();
+                let report = report
+                    .map(|report| reports.entry(Arc::as_ptr(report)).or_insert_with(|| Arc::new(mute(report))).clone());
+                Arc::new(Host { report, ..(**host).clone() })
+            });
+            *host = made.clone();
+        }
+        all.push(Arc::new(copy));
+    }
+    all
+}
+
+fn mute(report: &HostReport) -> HostReport {
+    let mut report = report.clone();
+    for domain in &mut report.domains {
+        (domain.net, domain.rates.net_rx, domain.rates.net_tx) = (None, None, None);
+        domain.vifs.clear();
+    }
+    report
+}
+
+/// Bytes of a store for each sample of a domain, and what of.
+fn sizes(lived: &[Arc<Cluster>]) -> (f64, String) {
     let dir = tempfile::tempdir().unwrap();
     let store = roomy(dir.path());
     record(&store, lived.iter().cloned(), 12);
@@ -37,9 +88,7 @@ fn size(quick: bool) -> bool {
     let chunks = number("SELECT coalesce(sum(length(blob)), 0) FROM chunk WHERE host > 0") / count;
     let sums = number("SELECT coalesce(sum(length(blob)), 0) FROM chunk WHERE host = 0") / count;
     let rolled = number("SELECT coalesce(sum(length(blob)), 0) FROM rollup") / count;
-    let found =
-        format!("{all:.2} in all: samples {chunks:.2}, sums {sums:.2}, roll-ups {rolled:.2}, the rest SQLite's");
-    row("bytes on disk for each domain sample, demo", &found, "≤ 4", all <= 4.0)
+    (all, format!("samples {chunks:.2}, sums {sums:.2}, roll-ups {rolled:.2}, the rest SQLite's"))
 }
 
 fn start(quick: bool) -> bool {

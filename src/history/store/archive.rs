@@ -134,8 +134,11 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// The first and last moment recorded.
     pub fn span(&self) -> rusqlite::Result<Option<(Moment, Moment)>> {
-        let ends = "SELECT min(first), max(last) FROM (
-            SELECT min(first) AS first, max(last) AS last FROM chunk WHERE cluster = ?1
+        // Of each host the first and the last chunk are looked up; going through all takes a while.
+        let ends = "SELECT min(first), max(last) FROM (SELECT
+            (SELECT first FROM chunk WHERE cluster = ?1 AND host = h.id ORDER BY first LIMIT 1) AS first,
+            (SELECT last FROM chunk WHERE cluster = ?1 AND host = h.id ORDER BY first DESC LIMIT 1) AS last
+            FROM (SELECT id FROM host WHERE cluster = ?1 UNION ALL SELECT 0) AS h
             UNION ALL SELECT min(seen), max(seen) FROM tail WHERE cluster = ?1)";
         let ends: (Option<i64>, Option<i64>) =
             self.db.query_row(ends, [self.cluster], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -43,6 +43,7 @@ mod sum;
 mod sums;
 mod timeline;
 mod transfer;
+mod unrolled;
 mod upkeep;
 mod view;
 mod walk;

@@ -2,8 +2,8 @@
 
 use super::chain;
 use super::lock::Lock;
-use super::rollup::{Level, Window};
 use super::sums::{self, Sums};
+use super::unrolled::{self, Unrolled, roll_some};
 use super::upkeep::{self, Place};
 use super::view::{self, Kind};
 use super::{Store, StoreError, lock};
@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 /// Samples of domains in a chunk, and bounds for its records: what a chunk begins with weighs less
 /// in a long one, and a short one is sooner read.
-const CHUNK: u32 = 8192;
+const CHUNK: u32 = 6144;
 const LEAST: u32 = 128;
 const MOST: u32 = 512;
 
 /// A chunk spans no more than this (ms), however seldom its host is heard of.
-const CHUNK_SPAN: u64 = 30 * 60_000;
+pub(super) const CHUNK_SPAN: u64 = 30 * 60_000;
 
 /// Bytes that wait at most to be committed, while nothing can be.
 const PENDING: usize = 32 << 20;
@@ -29,13 +29,6 @@ const COMPACTED: usize = 64;
 
 /// Sums of so many beats make a chunk.
 const SUMS_CHUNK: usize = 300;
-
-/// Hosts rolled up with one commit at most.
-const ROLLED: usize = 4;
-
-/// Chunks that span this together (ms) are rolled up at once, and not only when the window is over:
-/// what is not rolled up, wide timelines have to read from samples.
-const PART: u64 = 15 * 60_000;
 
 /// What is too much is looked for at every so many commits.
 const RETAINED: u64 = 8;
@@ -81,15 +74,6 @@ struct Track {
     first: Moment,
     /// Closed when it has so many.
     most: u32,
-}
-
-/// Chunks of a host that are not rolled up.
-#[derive(Debug)]
-struct Unrolled {
-    place: Place,
-    since: Moment,
-    /// The last moment in its chunks; before `since` where all are rolled up.
-    upto: Moment,
 }
 
 #[derive(Debug)]
@@ -159,7 +143,7 @@ impl Writer {
         };
         writer.recover().map_err(&error)?;
         writer.newest = writer.newest_recorded().map_err(&error)?;
-        writer.find_unrolled().map_err(&error)?;
+        writer.unrolled = unrolled::find(&writer.db, id).map_err(&error)?;
         Ok(writer)
     }
 
@@ -183,7 +167,8 @@ impl Writer {
     }
 
     fn newest_recorded(&self) -> rusqlite::Result<Moment> {
-        let newest = "SELECT max(coalesce((SELECT max(last) FROM chunk WHERE cluster = ?1), 0),
+        let newest = "SELECT max(coalesce((SELECT max((SELECT last FROM chunk WHERE cluster = ?1 AND host = h.id
+            ORDER BY first DESC LIMIT 1)) FROM (SELECT id FROM host WHERE cluster = ?1 UNION ALL SELECT 0) AS h), 0),
             coalesce((SELECT max(at) FROM view WHERE cluster = ?1), 0))";
         self.db.query_row(newest, [self.cluster], |row| row.get(0)).map(|at: i64| Moment(at as u64))
     }
@@ -404,25 +389,6 @@ impl Writer {
         work.commit()
     }
 
-    /// Hosts with chunks after their last roll-up.
-    fn find_unrolled(&mut self) -> rusqlite::Result<()> {
-        let behind = "SELECT c.host, coalesce(h.name, ''), min(c.first), r.last, max(c.last) FROM chunk c
-            LEFT JOIN host h ON h.id = c.host
-            LEFT JOIN (SELECT host, max(last) AS last FROM rollup WHERE cluster = ?1 AND level = 1 GROUP BY host) r
-            ON r.host = c.host WHERE c.cluster = ?1 AND c.last > coalesce(r.last, 0) GROUP BY c.host";
-        let mut query = self.db.prepare(behind)?;
-        let mut rows = query.query([self.cluster])?;
-        while let Some(row) = rows.next()? {
-            let (host, name, first, last): (i64, String, i64, Option<i64>) =
-                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-            let upto = Moment(row.get::<_, i64>(4)? as u64);
-            let place = Place { cluster: self.cluster, host, id: HostId::new(name) };
-            let since = first.max(last.map_or(0, |last| last + 1));
-            self.unrolled.insert(host, Unrolled { place, since: Moment(since as u64), upto });
-        }
-        Ok(())
-    }
-
     /// Closes chains of hosts that are seldom heard of.
     fn close_old(&mut self) {
         for (host, track) in &mut self.tracks {
@@ -442,47 +408,4 @@ fn host_id(work: &Transaction<'_>, cluster: i64, host: &HostId) -> rusqlite::Res
     insert.execute(params![cluster, host.as_str()])?;
     let mut find = work.prepare_cached("SELECT id FROM host WHERE cluster = ? AND name = ?")?;
     find.query_row(params![cluster, host.as_str()], |row| row.get(0))
-}
-
-/// How far a host has been rolled up.
-struct Rolled {
-    until: Moment,
-    /// Its days that quarters can be made of now.
-    days: Vec<Moment>,
-}
-
-/// Rolls up what is due, of a few hosts after that number.
-fn roll_some(
-    work: &Transaction<'_>,
-    unrolled: &BTreeMap<i64, Unrolled>,
-    after: i64,
-    now: Moment,
-) -> rusqlite::Result<Vec<(i64, Rolled)>> {
-    let is_due = |unrolled: &Unrolled| {
-        let Unrolled { since, upto, .. } = unrolled;
-        let end = Window::around(Level::Minutes, *since).end();
-        // Of a host that is seldom heard of the rows have become chunks some time after the end.
-        let over = upto.0 + 1 >= end.0 || end.0 + CHUNK_SPAN * 5 / 4 <= now.0;
-        upto >= since && (over || upto.0 >= since.0 + PART)
-    };
-    let turn = unrolled.range(after + 1..).chain(unrolled.range(..=after));
-    let due = turn.filter(|(_, unrolled)| is_due(unrolled)).take(ROLLED);
-    let mut rolled = Vec::with_capacity(ROLLED);
-    for (host, Unrolled { place, since, upto }) in due {
-        let mut next =
-            work.prepare_cached("SELECT min(first) FROM chunk WHERE cluster = ? AND host = ? AND last >= ?")?;
-        let of = params![place.cluster, place.host, since.0 as i64];
-        let next: Option<i64> = next.query_row(of, |row| row.get(0))?;
-        let Some(first) = next else {
-            // Its chunks have gone meanwhile: nothing is left to be rolled up.
-            rolled.push((*host, Rolled { until: Moment(upto.0 + 1), days: Vec::new() }));
-            continue;
-        };
-        let at = (*since).max(Moment(first as u64));
-        let end = upkeep::roll(work, place, at, *upto)?;
-        let until = end.min(Moment(upto.0 + 1)).max(*since);
-        let days = if until == end { upkeep::days_to_roll(work, place, end)? } else { Vec::new() };
-        rolled.push((*host, Rolled { until, days }));
-    }
-    Ok(rolled)
 }
