@@ -101,6 +101,9 @@ impl Session {
                 return Err(missing(pattern));
             }
         }
+        // One may be named twice, by a list and by a pattern.
+        chosen.sort_unstable();
+        chosen.dedup();
         Ok(Some(chosen))
     }
 

@@ -69,11 +69,14 @@ impl Opened {
         Ok(Opened { name, archive, span, incident })
     }
 
-    /// It, with those hosts alone that `-H` and `--hosts-from` name.
-    pub fn past(&self, session: &Session) -> Result<Arc<dyn Past>, Failure> {
-        let hosts = self.archive.hosts().map_err(Failure::work)?;
-        Ok(match session.chosen(&hosts)? {
-            Some(hosts) => Arc::new(Only::new(self.archive.clone(), hosts)),
+    /// It, with those hosts alone that `-H` and `--hosts-from` name; its name says then of how many.
+    pub fn past(&mut self, session: &Session) -> Result<Arc<dyn Past>, Failure> {
+        let all = self.archive.hosts().map_err(Failure::work)?;
+        Ok(match session.chosen(&all)? {
+            Some(hosts) => {
+                self.name.push_str(&format!(", {} of {} hosts", hosts.len(), all.len()));
+                Arc::new(Only::new(self.archive.clone(), hosts))
+            }
             None => self.archive.clone(),
         })
     }
@@ -133,7 +136,7 @@ fn is_packed(file: &Path) -> Result<bool, Failure> {
 pub(in crate::cli) fn picture(session: &Session, text: &str) -> Result<(Arc<Cluster>, Moment, String), Failure> {
     let zone = TimeZone::system();
     session.asks_nobody("--at")?;
-    let opened = Opened::open(session, None, None)?;
+    let mut opened = Opened::open(session, None, None)?;
     let past = opened.past(session)?;
     let at = opened.moment(text, &zone, true)?;
     let Some(cluster) = past.at(at).map_err(Failure::work)? else {

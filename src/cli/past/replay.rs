@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(args: &ReplayArgs, global: &Global) -> Result<u8, Fail
     session.asks_nobody("a replay")?;
     list::check_filter(args.screen.filter.as_deref())?;
     let zone = TimeZone::system();
-    let opened = Opened::open(&session, args.file.as_deref(), args.cluster.as_deref())?;
+    let mut opened = Opened::open(&session, args.file.as_deref(), args.cluster.as_deref())?;
     let at = match (&args.at, &args.file) {
         (Some(text), file) => opened.moment(text, &zone, file.is_none())?,
         (None, Some(_)) => opened.span.0,

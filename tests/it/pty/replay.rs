@@ -76,6 +76,7 @@ fn a_replay_shows_the_hosts_that_are_named_and_ignores_no_option() {
     let mut terminal = Terminal::start(home.path(), &args, &[], 120, 40);
     terminal.send("@end\r");
     let shown = terminal.see("13_dbvrtg001");
+    assert!(shown.contains("REPLAY history, 1 of 9 hosts"), "{shown}");
     assert!(shown.contains("1 live") && !shown.contains("dbsrvg3502"), "{shown}");
     terminal.send("q");
     assert!(terminal.end().success());
