@@ -36,9 +36,9 @@ pub async fn run(setup: WallSetup) -> Result<Exit, TuiError> {
     }
     // Signals first: one that comes while the terminal is switched over must find its way.
     let mut signals = Signals::new()?;
-    let guard = tokio::spawn(insist(Signals::new()?, setup.tty.is_some()));
-    let (_hook, notes) = PanicGuard::noting();
     let beacon = Beacon::default();
+    let guard = tokio::spawn(insist(Signals::new()?, setup.tty.is_some(), beacon.clone()));
+    let (_hook, notes) = PanicGuard::noting();
     beacon.watch()?;
     let mut board = Board::new(&setup, time());
     let restarted = watchdog::restarted();
@@ -113,13 +113,15 @@ async fn reopen(path: &Path, signals: &mut Signals, keep: &Keep) -> Option<Exit>
 }
 
 /// Ends the program where the loop does not answer a signal to end.
-async fn insist(mut signals: Signals, keeps_tty: bool) {
+async fn insist(mut signals: Signals, keeps_tty: bool, beacon: Beacon) {
     loop {
         let Wanted::End(signal) = signals.next().await else { continue };
         if keeps_tty && signal == Signal::HUP.as_raw() {
             continue;
         }
         tokio::time::sleep(UNANSWERED).await;
+        // The loop cannot do it any more.
+        beacon.leave();
         std::process::exit(128 + signal);
     }
 }

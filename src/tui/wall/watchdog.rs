@@ -59,8 +59,8 @@ impl Beacon {
         Ok(())
     }
 
-    fn begin_anew(&self) -> ! {
-        tracing::error!("the drawing has stood still: beginning anew");
+    /// Gives the terminal back from beside a loop that stands still; takes two seconds at most.
+    pub fn leave(&self) {
         // Whoever stands still may hold a lock on the way.
         let modes = self.modes.clone();
         let leaving = std::thread::spawn(move || {
@@ -76,6 +76,11 @@ impl Beacon {
             }
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    fn begin_anew(&self) -> ! {
+        tracing::error!("the drawing has stood still: beginning anew");
+        self.leave();
         let mut args = std::env::args_os();
         let name = args.next().unwrap_or_else(|| "aerostat".into());
         let error =
@@ -92,5 +97,5 @@ pub fn restarted() -> u32 {
 
 /// Tests do not wait for a minute.
 fn quick() -> bool {
-    cfg!(debug_assertions) && std::env::var_os("AEROSTAT_TEST_FREEZE").is_some()
+    cfg!(debug_assertions) && std::env::var_os("AEROSTAT_TEST_FREEZE").is_some_and(|how| how != "stay")
 }

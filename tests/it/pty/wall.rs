@@ -133,6 +133,18 @@ fn a_loop_that_stands_still_is_replaced_in_the_same_process() {
     assert_eq!(terminal.left_behind(), None);
 }
 
+#[cfg(debug_assertions)]
+#[test]
+fn a_signal_gives_the_terminal_back_where_the_loop_stands_still() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = wall(&home, &[("AEROSTAT_TEST_FREEZE", "stay")], 120, 40);
+    // By now it stands still; were it slower than that, the signal would only be answered sooner.
+    std::thread::sleep(Duration::from_secs(4));
+    terminal.signal(Signal::TERM);
+    assert!(!terminal.end().success());
+    assert_eq!(terminal.left_behind(), None);
+}
+
 #[test]
 fn whoever_started_it_is_told_that_it_lives() {
     let home = TempDir::new().unwrap();
