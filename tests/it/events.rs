@@ -113,3 +113,21 @@ fn slips_are_explained() {
         assert!(said.err.contains(part), "{args:?}: {said:?}");
     }
 }
+
+#[test]
+fn a_store_without_a_recording_is_no_recording_for_any_verb() {
+    let home = Home::new();
+    // Remembering VMs makes the store; nothing is recorded in it.
+    home.run(&["forget", "--expect-off", "web1"]);
+    for args in [
+        &["events"][..],
+        &["replay"],
+        &["snapshot", "-o", "i.tar.zst", "--since", "1h"],
+        &["plot", "free-memory", "-o", "free.svg"],
+        &["tree", "--at", "10m"],
+    ] {
+        let said = home.run(args);
+        assert_eq!(said.status, Some(2), "{args:?}: {said:?}");
+        assert!(said.err.contains("nothing is recorded") && said.err.contains("aerostat record"), "{args:?}: {said:?}");
+    }
+}

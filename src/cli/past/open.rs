@@ -48,17 +48,26 @@ impl Opened {
         };
         let own = file.is_none();
         let there = if path.is_dir() { path.join(Store::FILE).exists() } else { path.exists() };
-        if own && !there {
+        let nothing = || {
             let hint = "aerostat record, or a dashboard that is open, records";
-            return Err(Failure::usage(format!("nothing is recorded in {} yet: {hint}", path.display())));
-        }
+            Failure::usage(match own {
+                true => format!("nothing is recorded in {} yet: {hint}", path.display()),
+                false => format!("{}: nothing is recorded in it yet", path.display()),
+            })
+        };
         if !there {
-            return Err(Failure::usage(format!("{}: there is no recording", path.display())));
+            let none = || Failure::usage(format!("{}: there is no recording", path.display()));
+            return Err(if own { nothing() } else { none() });
         }
         let store = Store::open_file(&path).map_err(Failure::work)?;
-        let archive = Arc::new(choose(&store, cluster)?);
+        // Verbs that remember VMs make a store too, without a recording in it.
+        let known = store.clusters().map_err(Failure::work)?;
+        if known.is_empty() {
+            return Err(nothing());
+        }
+        let archive = Arc::new(choose(&store, &known, cluster)?);
         let Some(span) = archive.span().map_err(Failure::work)? else {
-            return Err(Failure::usage(format!("{}: nothing is recorded in it yet", path.display())));
+            return Err(nothing());
         };
         let name = match file {
             Some(file) => file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned(),
@@ -101,8 +110,7 @@ impl Opened {
 }
 
 /// The cluster of that name, or the one recorded last.
-fn choose(store: &Store, cluster: Option<&str>) -> Result<Archive, Failure> {
-    let known = store.clusters().map_err(Failure::work)?;
+fn choose(store: &Store, known: &[String], cluster: Option<&str>) -> Result<Archive, Failure> {
     match cluster {
         Some(name) if known.iter().any(|known| known == name) => store.reader_of(name).map_err(Failure::work),
         Some(name) => {

@@ -68,13 +68,16 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
     });
     let (mut state, mut snapshots) = (recorder.state(), watch.snapshots());
     let mut look = tokio::time::interval(Duration::from_secs(1));
+    // The recorder goes on for as long as somebody wants it to, unless something is broken in it.
+    let mut stood = true;
     let why = loop {
         tokio::select! {
             number = &mut ended => break format!("signal {number}"),
             () = &mut over => break "the time is over".to_owned(),
             changed = state.changed() => {
                 if changed.is_err() {
-                    break "the recorder has ended".to_owned();
+                    stood = false;
+                    break "the recorder has ended by itself: see the log (--log FILE)".to_owned();
                 }
                 let now = state.borrow_and_update().clone();
                 teller.state(&now)?;
@@ -98,7 +101,7 @@ async fn record(args: &RecordArgs, session: &Session) -> Result<u8, Failure> {
     let lasted = show_span(Duration::from_secs(started.elapsed().as_secs()));
     let size = Bytes(size_of(&store));
     teller.say(&format!("ended ({why}) after {lasted}: {records} records written, the store holds {size}"))?;
-    Ok(if last.trouble().is_some() { PARTIAL } else { DONE })
+    Ok(if stood && last.trouble().is_none() { DONE } else { PARTIAL })
 }
 
 /// Says what changed, a line each, for a journal to keep.

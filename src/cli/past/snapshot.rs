@@ -7,12 +7,13 @@ use crate::cli::ask::any_signal;
 use crate::cli::failure::{DONE, Failure, complain};
 use crate::cli::output;
 use crate::cli::session::Session;
+use crate::cli::status_line::StatusLine;
 use crate::clock;
 use crate::history::incident::{self, IncidentError, Order, Packed};
 use crate::history::when::show_full;
 use crate::model::{Bytes, Moment};
 use jiff::tz::TimeZone;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -177,29 +178,21 @@ fn hosts(count: usize) -> String {
 struct Meter {
     started: Instant,
     told: Option<Instant>,
-    seen: bool,
+    line: StatusLine,
 }
 
 impl Meter {
     const STEP: Duration = Duration::from_millis(200);
 
     fn new() -> Meter {
-        Meter { started: Instant::now(), told: None, seen: std::io::stderr().is_terminal() }
+        Meter { started: Instant::now(), told: None, line: StatusLine::new() }
     }
 
     fn show(&mut self, share: f64) {
         let late = self.told.is_none_or(|told| told.elapsed() >= Self::STEP);
-        if self.seen && late && self.started.elapsed() >= Duration::from_secs(1) {
+        if late && self.started.elapsed() >= Duration::from_secs(1) {
             self.told = Some(Instant::now());
-            let _ = write!(std::io::stderr(), "\r\x1b[Kpacked {:.0} %", share * 100.0);
-        }
-    }
-}
-
-impl Drop for Meter {
-    fn drop(&mut self) {
-        if self.told.is_some() {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
+            self.line.show(&format!("packed {:.0} %", share * 100.0));
         }
     }
 }
