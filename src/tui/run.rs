@@ -1,6 +1,8 @@
 //! The loop: waits for whatever comes first, feeds it to the app, draws what changed.
 
+mod choices;
 mod step;
+mod watchdog;
 
 use super::app::{App, Effect, Msg, Wall};
 use super::ask::Asker;
@@ -18,7 +20,7 @@ use futures_util::StreamExt;
 use rustix::termios::isatty;
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, mpsc, watch};
@@ -27,8 +29,6 @@ use tokio::sync::{broadcast, mpsc, watch};
 const SNAPSHOT_PACE: Duration = Duration::from_millis(50);
 /// And at most one part in so many of the time goes into taking them in and drawing them.
 const SNAPSHOT_SHARE: u32 = 8;
-/// Choices are written when none was made for this long.
-const SAVE_AFTER: Duration = Duration::from_millis(1500);
 /// How often the past is drawn while it plays.
 const FRAME: Duration = Duration::from_millis(200);
 /// A stop signal that arrives this soon after a stop is the one we sent to our own group.
@@ -53,7 +53,7 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
     let (_hook, notes) = PanicGuard::new(modes.clone());
     modes.enter()?;
     let mut session = Session::new(setup, modes.clone(), notes)?;
-    let watchdog = tokio::spawn(watchdog(Signals::new()?, modes.clone(), session.aside.clone()));
+    let watchdog = tokio::spawn(watchdog::watchdog(Signals::new()?, modes.clone(), session.aside.clone()));
     let exit = session.run(signals).await;
     watchdog.abort();
     session.save();
@@ -63,36 +63,6 @@ pub async fn run(setup: Setup) -> Result<Exit, TuiError> {
         tracing::error!("{note}");
     }
     Ok(exit)
-}
-
-/// How long a signal to end may go unanswered.
-const UNANSWERED: Duration = Duration::from_secs(2);
-
-/// Ends the program where the loop does not answer a signal to end, nor sees that the terminal is
-/// gone: reading a terminal that has just vanished, the event source may read nothing over and
-/// over and never come back.
-async fn watchdog(mut signals: Signals, modes: Modes, aside: Arc<AtomicBool>) {
-    let mut look = tokio::time::interval(UNANSWERED);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        let signal = tokio::select! {
-            wanted = signals.next() => match wanted {
-                // Typed to whoever has the terminal.
-                Wanted::End(signal) if aside.load(Ordering::Relaxed) && step::typed(signal) => continue,
-                Wanted::End(signal) => signal,
-                Wanted::Stop | Wanted::Continue => continue,
-            },
-            _ = look.tick() => {
-                if !modes.lost() {
-                    continue;
-                }
-                rustix::process::Signal::HUP.as_raw()
-            }
-        };
-        tokio::time::sleep(UNANSWERED).await;
-        modes.leave();
-        std::process::exit(128 + signal);
-    }
 }
 
 /// Gives the terminal back on every way out.
@@ -331,9 +301,7 @@ impl Session {
             let state = recorder.borrow_and_update().clone();
             self.app.update(Msg::Recorder(state));
         }
-        if self.unsaved.as_ref().is_some_and(|(_, since)| since.elapsed() >= SAVE_AFTER) {
-            self.save_aside();
-        }
+        self.save_when_due();
         #[cfg(debug_assertions)]
         assert!(std::env::var_os("AEROSTAT_TEST_PANIC").is_none(), "asked to panic");
         self.feed(Msg::Tick(clock::now(), wall()))
@@ -410,37 +378,6 @@ impl Session {
         let (width, height) = self.modes.size().unwrap_or((80, 24));
         self.canvas.resize(width, height);
         self.feed(Msg::Resize(width, height));
-    }
-
-    fn note_choices(&mut self) {
-        let choices = self.app.choices();
-        if choices == self.saved {
-            self.unsaved = None;
-        } else if self.unsaved.as_ref().is_none_or(|(last, _)| *last != choices) {
-            self.unsaved = Some((choices, Instant::now()));
-        }
-    }
-
-    /// Writes the choices on a thread for such things.
-    fn save_aside(&mut self) {
-        let Some((choices, _)) = self.unsaved.take() else { return };
-        self.saved = choices.clone();
-        let Some(store) = self.store.clone() else { return };
-        let failures = self.app.failures();
-        tokio::task::spawn_blocking(move || {
-            if let Err(line) = store.save(&choices) {
-                failures.add(line);
-            }
-        });
-    }
-
-    /// Writes the choices now: the last thing done.
-    fn save(&mut self) {
-        if let (Some((choices, _)), Some(store)) = (self.unsaved.take(), &self.store)
-            && let Err(line) = store.save(&choices)
-        {
-            tracing::warn!("{line}");
-        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The way to a simulated host: what ssh is to a real one.
 
 use super::World;
-use super::command::Operate;
 use super::joined::SimForward;
+use super::request::Operate;
 use crate::link::{Channel, Connector, Endpoint, Forward, Limits, LinkError};
 use crate::model::HostErrorKind;
 use crate::sim::rng::Rng;

@@ -1,7 +1,7 @@
 //! Joining a simulated guest: its console on a terminal, and its screen.
 
 use super::World;
-use super::command::{Operate, split};
+use super::request::{Operate, split};
 use crate::link::forward::{Endpoint, Forward, Stream};
 use crate::model::Toolstack;
 use crate::sim::scenario::Fault;

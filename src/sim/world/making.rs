@@ -1,7 +1,8 @@
 //! Making guests on a simulated host of what a command line says, and what disks and cards there are.
 
 use super::World;
-use super::command::{Ended, quiet, says, split};
+use super::command::{Ended, quiet, says};
+use super::request::split;
 use crate::model::Toolstack;
 use crate::sim::scenario::{Begins, GuestSetup, Kib, Obeys};
 

@@ -7,6 +7,7 @@ mod connector;
 mod joined;
 mod making;
 mod operate;
+mod request;
 mod script;
 mod time;
 

@@ -13,6 +13,7 @@ mod front;
 mod hits;
 mod journal;
 mod keys;
+mod lists;
 mod log;
 mod marks;
 mod mouse;
