@@ -200,7 +200,12 @@ impl Errand {
         if let Some(patience) = self.patience {
             follow = follow.with_patience(patience);
         }
-        let verdict = self.follow(follow).await;
+        let verdict = match self.follow(follow).await {
+            Verdict::Verified(_) if self.was_destroyed() => {
+                Verdict::Unverified("it did not shut down: it was destroyed from here".to_owned())
+            }
+            verdict => verdict,
+        };
         self.hand.verified(&self.step, &done, &verdict).await;
         match verdict {
             Verdict::Verified(text) => self.note(JobState::Verified, text),
@@ -212,6 +217,16 @@ impl Errand {
                 self.note(JobState::Unverified, text);
             }
         }
+    }
+
+    /// Whether a guest that was asked to shut down was destroyed from here meanwhile: that it is gone
+    /// is no sign then that it heeded.
+    fn was_destroyed(&self) -> bool {
+        let (kind, target) = (self.step.kind(), &self.step.step().target);
+        let ended = |job: &Job| {
+            job.kind == Kind::Destroy && job.target == *target && job.id > self.id && job.state != JobState::Failed
+        };
+        matches!(kind, Kind::Stop | Kind::Reboot) && self.journal.borrow().jobs().iter().any(ended)
     }
 
     /// Samples tell nothing of drives: the host is asked.

@@ -91,7 +91,8 @@ async fn a_guest_that_does_not_shut_down_may_be_destroyed_after_the_grace_time()
         seat.live(Duration::from_secs(10)).await;
         assert!(seat.bench.domain("stubborn").is_none());
         let states: Vec<JobState> = seat.app.journal.jobs().iter().map(|job| job.state).collect();
-        assert_eq!(states, [JobState::Verified, JobState::Verified], "it did go in the end: {:?}", seat.app.journal);
+        assert_eq!(states, [JobState::Unverified, JobState::Verified], "it did not heed: {:?}", seat.app.journal);
+        assert!(seat.app.journal.jobs()[0].text.contains("it was destroyed from here"));
         press(&mut seat.app, "J");
         assert!(!seat.shown().contains("destroys it"), "{}", seat.shown());
     }
