@@ -2,7 +2,10 @@
 
 use crate::program::{Home, Said, aerostat, said};
 use crate::stage::Stage;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Read};
+use std::process::Stdio;
 
 fn ends(said: &Said, status: i32, text: &str) {
     assert_eq!(said.status, Some(status), "{said:?}");
@@ -207,4 +210,21 @@ fn a_guest_that_does_not_go_in_time_is_destroyed_where_that_was_said() {
     ends(&said, 0, "verified: gone after");
     assert!(said.err.contains("not shut down in time, destroyed now: 13_dbvrtg001 on dbsrvg3413"), "{said:?}");
     ends(&aerostat(&["stop", "--demo", "dbvrtg001", "--yes", "--force-after", "0s"]), 2, "1s to 1h");
+}
+
+#[test]
+fn who_is_interrupted_is_told_how_everything_stands() {
+    let home = Home::new();
+    let stop = ["stop", "--demo", "legacy-oracle9", "--yes", "--wait", "--force-after", "50s"];
+    let mut child = home.command(&stop).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    // It is said right before the command is sent; the guest heeds none.
+    said.read_line(&mut line).unwrap();
+    assert!(line.contains("those that have not shut down after 50 s are destroyed"), "{line}");
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(rest.contains("legacy-oracle9 on itdb-xen02: interrupted"), "{rest}");
 }

@@ -310,6 +310,7 @@ fn force(journal: &Journal, cluster: &Cluster, how: &HowArgs) -> Option<Confirme
 async fn follow(desk: &mut Desk, confirmed: &Confirmed) -> Arc<Journal> {
     let mut journal = desk.journal();
     desk.submit(confirmed);
+    let mut unfinished = report::Unfinished::of(journal.clone());
     let mut progress = report::Progress::new();
     let mut finish = pin!(desk.finish());
     loop {
@@ -317,6 +318,7 @@ async fn follow(desk: &mut Desk, confirmed: &Confirmed) -> Arc<Journal> {
             biased;
             journal = &mut finish => {
                 progress.clear();
+                unfinished.over();
                 return journal;
             }
             _ = journal.changed() => progress.show(&journal.borrow_and_update()),

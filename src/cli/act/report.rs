@@ -2,12 +2,14 @@
 
 use super::audience;
 use super::status;
-use crate::action::{Job, Journal, Plan, Step, Target, Weight};
+use crate::action::{Job, JobState, Journal, Plan, Step, Target, Weight};
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
 use crate::cli::output;
 use crate::cli::status_line::StatusLine;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// `--dry-run`: the commands, and what is to be said of them.
 pub(super) fn dry_run(plan: &Plan, as_json: bool) -> Result<u8, Failure> {
@@ -110,5 +112,38 @@ impl Progress {
 
     pub(super) fn clear(&mut self) {
         self.0.clear();
+    }
+}
+
+/// Says how everything stood when a signal ended the wait for it: dropped before [`Unfinished::over`].
+pub(super) struct Unfinished(Option<watch::Receiver<Arc<Journal>>>);
+
+impl Unfinished {
+    pub(super) fn of(journal: watch::Receiver<Arc<Journal>>) -> Unfinished {
+        Unfinished(Some(journal))
+    }
+
+    /// Everything is over, and told elsewhere.
+    pub(super) fn over(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let Some(journal) = self.0.take() else { return };
+        for job in journal.borrow().jobs() {
+            complain(&format!("{} on {}: {}", job.target.name, job.target.host, interrupted(job)));
+        }
+    }
+}
+
+/// How an action stood when nobody waited for it any longer. What has been sent goes on.
+fn interrupted(job: &Job) -> String {
+    match job.state {
+        JobState::Queued => "interrupted, not sent".to_owned(),
+        JobState::Sent => "interrupted: sent, outcome unknown (aerostat audit)".to_owned(),
+        JobState::Following => format!("interrupted: it was sent, and goes on; {}", job.text),
+        state => format!("{}: {}", state.word(), job.text),
     }
 }
