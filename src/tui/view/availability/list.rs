@@ -5,7 +5,7 @@ use crate::model::{Excuse, RunState};
 use crate::tui::app::{App, AvailabilityPage, PageLine, Target};
 use crate::tui::theme::Role;
 use crate::tui::view::{Shown, words};
-use crate::tui::widgets::{Align, Put, scrollbar};
+use crate::tui::widgets::{Align, Put, scrollbar, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -13,10 +13,11 @@ pub(super) fn draw(app: &App, page: &AvailabilityPage, buf: &mut Buffer, area: R
     let lines = page.lines();
     let height = usize::from(area.height);
     let first = page.list.first(height, lines.len());
+    let hosts = host_column(page, lines.iter().skip(first).take(height).copied());
     for (row, (at, line)) in lines.iter().enumerate().skip(first).take(height).enumerate() {
         let place = Rect { y: area.y + row as u16, height: 1, width: area.width.saturating_sub(1), ..area };
         shown.hits.add(place, Target::Line(at));
-        one(app, page, *line, buf, place);
+        one(app, page, *line, hosts, buf, place);
         if at == page.list.at {
             buf.set_style(place, app.style(Role::Selection));
         }
@@ -24,7 +25,20 @@ pub(super) fn draw(app: &App, page: &AvailabilityPage, buf: &mut Buffer, area: R
     scrollbar(buf, area, first, lines.len(), app.style(Role::Dim), app.style(Role::Border), &app.glyphs);
 }
 
-fn one(app: &App, page: &AvailabilityPage, line: PageLine, buf: &mut Buffer, place: Rect) {
+/// The longest name of a host is given this much.
+const HOST_MOST: u16 = 32;
+
+/// How wide the hosts of the VMs in sight are, so that what is said of them stands in a column.
+fn host_column(page: &AvailabilityPage, lines: impl Iterator<Item = PageLine>) -> u16 {
+    let host = |line| match line {
+        PageLine::Vm(at) => page.review.vms.get(at).map(|vm| &vm.host),
+        PageLine::Off(at) => page.review.off.get(at).map(|vm| &vm.host),
+        _ => None,
+    };
+    lines.filter_map(host).map(|host| width(host.as_str())).max().unwrap_or(0).min(HOST_MOST)
+}
+
+fn one(app: &App, page: &AvailabilityPage, line: PageLine, hosts: u16, buf: &mut Buffer, place: Rect) {
     let review = &page.review;
     let mut put = Put::new(buf, place, app.glyphs.ellipsis);
     match line {
@@ -53,8 +67,8 @@ fn one(app: &App, page: &AvailabilityPage, line: PageLine, buf: &mut Buffer, pla
             put.text("off on purpose, not counted", app.style(Role::Header));
         }
         PageLine::Host(at) => review.hosts.get(at).map_or((), |host| silent(app, host, &mut put)),
-        PageLine::Vm(at) => review.vms.get(at).map_or((), |vm| missing(app, vm, &mut put)),
-        PageLine::Off(at) => review.off.get(at).map_or((), |vm| off(app, vm, &mut put)),
+        PageLine::Vm(at) => review.vms.get(at).map_or((), |vm| missing(app, vm, hosts, &mut put)),
+        PageLine::Off(at) => review.off.get(at).map_or((), |vm| off(app, vm, hosts, &mut put)),
     }
 }
 
@@ -87,7 +101,7 @@ fn silent(app: &App, host: &Silent, put: &mut Put<'_>) {
         .text(&format!("   {}", host.pool), app.style(Role::Dim));
 }
 
-fn missing(app: &App, vm: &Missing, put: &mut Put<'_>) {
+fn missing(app: &App, vm: &Missing, hosts: u16, put: &mut Put<'_>) {
     let role = match vm.reason {
         Reason::State(RunState::Crashed) | Reason::Gone => Role::Error,
         Reason::State(_) => Role::Warning,
@@ -105,11 +119,12 @@ fn missing(app: &App, vm: &Missing, put: &mut Put<'_>) {
         .field(vm.reason.word(), 9, Align::Left, app.style(role))
         .text(" ", app.style(Role::Text))
         .field(&vm.name, 24, Align::Left, app.style(Role::Text))
-        .text(&format!(" {}", vm.host), app.style(Role::Host))
+        .text(" ", app.style(Role::Text))
+        .field(vm.host.as_str(), hosts, Align::Left, app.style(Role::Host))
         .text(&format!("   {words}"), app.style(Role::Dim));
 }
 
-fn off(app: &App, vm: &Off, put: &mut Put<'_>) {
+fn off(app: &App, vm: &Off, hosts: u16, put: &mut Put<'_>) {
     let now = app.shown_now();
     let why = match &vm.excuse {
         Excuse::Stopped { at } => format!("stopped from here {}", words::ago(*at, now)),
@@ -120,6 +135,7 @@ fn off(app: &App, vm: &Off, put: &mut Put<'_>) {
         .field(vm.reason.word(), 9, Align::Left, app.style(Role::Dim))
         .text(" ", app.style(Role::Text))
         .field(&vm.name, 24, Align::Left, app.style(Role::Text))
-        .text(&format!(" {}", vm.host), app.style(Role::Host))
+        .text(" ", app.style(Role::Text))
+        .field(vm.host.as_str(), hosts, Align::Left, app.style(Role::Host))
         .text(&format!("   {why}"), app.style(Role::Dim));
 }
