@@ -78,7 +78,8 @@ impl EventFilter {
     }
 
     fn subjects(part: Part, patterns: &[String]) -> Result<EventFilter, FilterError> {
-        let any = patterns.iter().map(|pattern| Pattern::is(pattern, false, 0)).collect::<Result<_, _>>()?;
+        let any =
+            patterns.iter().map(|pattern| Pattern::is(pattern, false, 0, pattern.len())).collect::<Result<_, _>>()?;
         Ok(EventFilter { root: Some(Expr::Leaf(Leaf::Subject(part, any))) })
     }
 

@@ -36,10 +36,10 @@ impl Pattern {
     /// `~text`, `/regex/`.
     pub fn bare(token: &Token) -> Result<Pattern, FilterError> {
         match &token.kind {
-            TokenKind::Word(word, false) if is_glob(word) => Pattern::is(word, false, token.at),
+            TokenKind::Word(word, false) if is_glob(word) => Pattern::is(word, false, token.at, token.len),
             TokenKind::Word(word, _) => Ok(Pattern::has(word)),
             TokenKind::Fuzzy(text) => Ok(Pattern::fuzzy(text)),
-            TokenKind::Regex(text, any_case) => Pattern::regex(text, *any_case, token.at),
+            TokenKind::Regex(text, any_case) => Pattern::regex(text, *any_case, token.at, token.len),
             _ => Err(FilterError::new(token.at, token.len, "something to look for is missing here")),
         }
     }
@@ -51,10 +51,10 @@ impl Pattern {
                 let message = format!("`{key}` is text: it can be compared with `=`, `!=` and `~`");
                 Err(FilterError::new(at, len, message))
             }
-            (Operand::Regex(text, any_case), _) => Ok(vec![Pattern::regex(text, *any_case, at)?]),
+            (Operand::Regex(text, any_case), _) => Ok(vec![Pattern::regex(text, *any_case, at, len)?]),
             (Operand::Word(word, _), Op::Has) => Ok(vec![Pattern::has(word)]),
-            (Operand::Word(word, true), _) => Ok(vec![Pattern::is(word, true, at)?]),
-            (Operand::Word(word, false), _) => word.split(',').map(|word| Pattern::is(word, false, at)).collect(),
+            (Operand::Word(word, true), _) => Ok(vec![Pattern::is(word, true, at, len)?]),
+            (Operand::Word(word, false), _) => word.split(',').map(|word| Pattern::is(word, false, at, len)).collect(),
         }
     }
 
@@ -62,17 +62,18 @@ impl Pattern {
         Pattern::Has { text: text.to_owned(), exact_case: has_capital(text) }
     }
 
-    /// Equal to, or like where there is a `*`, `?` or `[` (and `text` was not quoted).
-    pub fn is(text: &str, quoted: bool, at: usize) -> Result<Pattern, FilterError> {
+    /// Equal to, or like where there is a `*`, `?` or `[` (and `text` was not quoted). `at` and `len`:
+    /// where it stands in what was typed, for an error.
+    pub fn is(text: &str, quoted: bool, at: usize, len: usize) -> Result<Pattern, FilterError> {
         if quoted || !is_glob(text) {
             return Ok(Pattern::Is { text: text.to_owned(), exact_case: has_capital(text) });
         }
-        let regex = build(&translate(text), !has_capital(text), at, text.len())?;
+        let regex = build(&translate(text), !has_capital(text), at, len)?;
         Ok(Pattern::Glob { text: text.to_owned(), regex })
     }
 
-    pub fn regex(text: &str, any_case: bool, at: usize) -> Result<Pattern, FilterError> {
-        let regex = build(text, any_case || !capital_in_regex(text), at, text.len())?;
+    pub fn regex(text: &str, any_case: bool, at: usize, len: usize) -> Result<Pattern, FilterError> {
+        let regex = build(text, any_case || !capital_in_regex(text), at, len)?;
         Ok(Pattern::Regex { text: text.to_owned(), any_case, regex })
     }
 

@@ -72,7 +72,8 @@ impl fmt::Display for Pattern {
             }
             Pattern::Fuzzy { text, .. } => {
                 f.write_str("~")?;
-                let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                let plain =
+                    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
                 if plain { f.write_str(text) } else { quote(f, text) }
             }
         }
