@@ -9,8 +9,9 @@ use std::sync::Arc;
 /// A past with some of its hosts, as if no other had ever been asked.
 ///
 /// What was recorded of pools and the cluster is of all hosts together, so that it is of no use
-/// here: their figures are summed up anew from the hosts' own. Availability has none, since who is
-/// known beyond the hosts' samples cannot be told from those.
+/// here: their figures are summed up anew from the hosts' own, and so is how many of them answered,
+/// which tells a sum that lacks some. Availability has none, since who is known beyond the hosts'
+/// samples cannot be told from those.
 pub struct Only {
     past: Arc<dyn Past>,
     hosts: BTreeSet<HostId>,
@@ -44,6 +45,9 @@ impl Only {
         to: Moment,
         width: usize,
     ) -> Result<Timeline, PastError> {
+        if metric == Metric::PmRatio {
+            return self.answering(pool, from, to, width);
+        }
         let mut sums: Vec<Option<Bucket>> = vec![None; width];
         // A ratio does not add up.
         if metric.info().hosts {
@@ -56,6 +60,22 @@ impl Only {
             }
         }
         Ok(Timeline { from, to, buckets: sums })
+    }
+
+    /// The share of the hosts of which something is known in a column; nothing where nobody answered,
+    /// or nobody recorded.
+    fn answering(&self, pool: Option<&Name>, from: Moment, to: Moment, width: usize) -> Result<Timeline, PastError> {
+        let hosts = self.members(pool, to)?;
+        let mut told = vec![0u32; width];
+        for host in &hosts {
+            // Every answer tells them.
+            let line = self.past.timeline(&Subject::Host(host.clone()), Metric::Guests, from, to, width)?;
+            for (told, bucket) in told.iter_mut().zip(line.buckets) {
+                *told += u32::from(bucket.is_some());
+            }
+        }
+        let share = |told: u32| (told > 0).then(|| Bucket::of(f64::from(told) / hosts.len() as f64));
+        Ok(Timeline { from, to, buckets: told.into_iter().map(share).collect() })
     }
 }
 

@@ -73,6 +73,19 @@ fn sums_are_of_the_hosts_left_and_ratios_are_not_made_up() {
 }
 
 #[test]
+fn a_sum_that_lacks_hosts_is_told_by_how_many_answered() {
+    let (all, two) = (film(), Only::new(film(), ids(&["dbsrvg3413", "castor02"])));
+    let line = |past: &dyn Past, subject, metric| past.timeline(&subject, metric, START, end(), WIDTH).unwrap().buckets;
+    let host = |name: &str| line(all.as_ref(), Subject::Host(name.into()), Metric::Free);
+    let answering = line(&two, Subject::Cluster, Metric::PmRatio);
+    assert!(answering.iter().flatten().any(|share| share.min < 1.0), "nobody was down: this shows nothing");
+    for ((share, a), b) in answering.iter().zip(host("dbsrvg3413")).zip(host("castor02")) {
+        let told = f64::from(u8::from(a.is_some()) + u8::from(b.is_some()));
+        assert_eq!(share.map_or(0.0, |share| share.last), told / 2.0);
+    }
+}
+
+#[test]
 fn events_are_those_of_the_hosts_left() {
     let past = Only::new(film(), ids(&["castor02"]));
     let events = past.events(START, end(), 1000).unwrap();
