@@ -49,7 +49,7 @@ pub async fn keep(
 
 async fn write(store: &Store, cluster: &str, state: &RecorderState, waiting: &mut Vec<Event>) {
     match state {
-        RecorderState::Recording | RecorderState::Ended => {}
+        RecorderState::Recording | RecorderState::Noted(_) | RecorderState::Ended => {}
         RecorderState::Following => return waiting.clear(),
         RecorderState::Starting | RecorderState::Full(_) | RecorderState::Failed(_) => return,
     }

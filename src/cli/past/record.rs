@@ -132,6 +132,7 @@ impl Teller {
         match state {
             RecorderState::Recording if self.state == RecorderState::Starting => {}
             RecorderState::Recording => self.say("recording again")?,
+            RecorderState::Noted(text) => self.say(text)?,
             RecorderState::Following => {
                 self.say("another aerostat records this cluster; this one takes over when that ends")?;
             }

@@ -20,8 +20,13 @@ impl Chunk {
     pub const COLUMNS: &str = "first, last, blob";
 
     pub fn of(row: &Row<'_>) -> rusqlite::Result<Chunk> {
-        let moment = |at: usize| row.get(at).map(|at: i64| Moment(at as u64));
-        Ok(Chunk { first: moment(0)?, last: moment(1)?, blob: row.get(2)? })
+        Chunk::of_row(row, 0)
+    }
+
+    /// The same, of columns from that one on.
+    pub fn of_row(row: &Row<'_>, begin: usize) -> rusqlite::Result<Chunk> {
+        let moment = |at: usize| row.get(begin + at).map(|at: i64| Moment(at as u64));
+        Ok(Chunk { first: moment(0)?, last: moment(1)?, blob: row.get(begin + 2)? })
     }
 
     /// When its last record was seen.

@@ -21,8 +21,10 @@
 //!   `mark` and `memory` are what availability remembers of VMs.
 //! - `user_version` is the format's; a later one is refused, never guessed at. `max_page_count`
 //!   bounds the file; the oldest samples go first, then minutes, then quarters.
+//! - What was recorded ahead of a clock that was set back since lies under a cluster name of its own.
 //! - `recording-*.lock` beside it is an advisory lock: its holder records that cluster.
 
+mod ahead;
 mod archive;
 mod chain;
 mod chunk;

@@ -15,6 +15,13 @@ const COMMIT: Duration = Duration::from_millis(1000);
 /// What failed is tried again after this long.
 const RETRY: Duration = Duration::from_secs(5);
 
+/// So long the clock may be behind what is recorded before that is put under another name: a clock
+/// that was set wrong is mostly put right soon.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A clock that is behind by more than this is taken for wrong itself, and waited for.
+const WRONG: Duration = Duration::from_secs(24 * 3600);
+
 /// What the recorder does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecorderState {
@@ -22,6 +29,8 @@ pub enum RecorderState {
     Starting,
     /// It records.
     Recording,
+    /// It records, and this is to be known of what was recorded before.
+    Noted(String),
     /// Another program records this cluster; this one takes over when that ends.
     Following,
     /// Nothing is recorded: no room, in words.
@@ -70,10 +79,24 @@ impl Recorder {
 
     /// The same with commits so far apart.
     pub fn paced(store: Store, snapshots: watch::Receiver<Arc<Cluster>>, pace: Duration) -> Recorder {
+        Recorder::patient(store, snapshots, pace, PATIENCE)
+    }
+
+    fn patient(store: Store, snapshots: watch::Receiver<Arc<Cluster>>, pace: Duration, patience: Duration) -> Recorder {
         let (state_tx, state) = watch::channel(RecorderState::Starting);
         let (progress_tx, progress) = watch::channel(Progress::default());
         let (end, ended) = tokio::sync::oneshot::channel();
-        let work = Work { store, snapshots, state: state_tx, progress: progress_tx, writer: None, file: None, pace };
+        let work = Work {
+            store,
+            snapshots,
+            state: state_tx,
+            progress: progress_tx,
+            writer: None,
+            file: None,
+            pace,
+            patience,
+            behind: None,
+        };
         let thread = std::thread::Builder::new().name("history".to_owned()).spawn(move || work.run(ended));
         Recorder { state, progress, end: Some(end), thread: thread.ok() }
     }
@@ -117,6 +140,9 @@ struct Work {
     /// The file the writer has open.
     file: Option<(u64, u64)>,
     pace: Duration,
+    patience: Duration,
+    /// Since when the clock has been behind what is recorded.
+    behind: Option<Instant>,
 }
 
 impl Work {
@@ -172,15 +198,46 @@ impl Work {
         let cluster = self.snapshots.borrow_and_update().clone();
         let Some(writer) = &mut self.writer else { return };
         if cluster.at < writer.newest() {
-            // The clock was set back since: what is recorded stays, and nothing is put before it.
-            let ahead = cluster.at.until(writer.newest());
-            self.say(RecorderState::Failed(format!(
-                "history: the clock is {} behind what is recorded; recording goes on when it has caught up",
-                crate::inventory::show_span(Duration::from_secs(ahead.as_secs().max(1)))
-            )));
+            return self.fall_behind(&cluster);
+        }
+        self.behind = None;
+        writer.ingest(&cluster);
+    }
+
+    /// The clock was set back since: nothing is put between what is recorded. It is waited for a
+    /// while; then the line of time goes on from its now.
+    fn fall_behind(&mut self, cluster: &Arc<Cluster>) {
+        let Some(writer) = &mut self.writer else { return };
+        let behind = cluster.at.until(writer.newest());
+        let since = *self.behind.get_or_insert_with(Instant::now);
+        // Somebody may have put the clock right since this program began; the next snapshot tells.
+        if crate::clock::catch_up() {
             return;
         }
-        writer.ingest(&cluster);
+        let span = crate::inventory::show_span(Duration::from_secs(behind.as_secs().max(1)));
+        if behind > WRONG {
+            return self.say(RecorderState::Failed(format!(
+                "history: the clock is {span} behind what is recorded, and looks wrong; recording goes on when it is \
+                 put right"
+            )));
+        }
+        if since.elapsed() < self.patience {
+            let most = crate::inventory::show_span(self.patience);
+            return self.say(RecorderState::Failed(format!(
+                "history: the clock is {span} behind what is recorded; recording goes on when it has caught up, or in \
+                 {most}"
+            )));
+        }
+        match writer.go_on_from(cluster.at) {
+            Ok(aside) => {
+                writer.ingest(cluster);
+                self.behind = None;
+                self.say(RecorderState::Noted(format!(
+                    "history: the clock was set back by {span}; what is recorded ahead of it is kept as `{aside}`"
+                )));
+            }
+            Err(error) => self.fail(&error),
+        }
     }
 
     /// Commits; returns when to do so again.
@@ -194,7 +251,9 @@ impl Work {
         match writer.commit() {
             Ok(written) => {
                 self.note(written);
-                self.say(RecorderState::Recording);
+                if self.behind.is_none() && !matches!(*self.state.borrow(), RecorderState::Noted(_)) {
+                    self.say(RecorderState::Recording);
+                }
                 self.pace
             }
             Err(error) => {
@@ -259,3 +318,6 @@ impl Work {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-use super::{Archive, Limits, StoreError, db, lock};
+use super::{Archive, Limits, StoreError, ahead, db, lock};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +107,8 @@ impl Store {
         self.inner.limits
     }
 
-    /// The names of the clusters recorded, the one recorded last first.
+    /// The names of the clusters recorded, the one recorded last first; behind them what was
+    /// recorded ahead of a clock that was set back since.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -117,9 +118,9 @@ impl Store {
         let newest = "SELECT name FROM (SELECT name, max(
             coalesce((SELECT max(last) FROM chunk WHERE chunk.cluster = cluster.id), 0),
             coalesce((SELECT max(seen) FROM tail WHERE tail.cluster = cluster.id), 0)) AS newest
-            FROM cluster) WHERE newest > 0 ORDER BY newest DESC";
+            FROM cluster) WHERE newest > 0 ORDER BY instr(name, ?) > 0, newest DESC";
         let mut query = db.prepare(newest).map_err(&error)?;
-        let names = query.query_map([], |row| row.get(0)).map_err(&error)?;
+        let names = query.query_map([ahead::MARK], |row| row.get(0)).map_err(&error)?;
         names.collect::<Result<_, _>>().map_err(&error)
     }
 

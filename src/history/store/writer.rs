@@ -1,5 +1,6 @@
 //! Appends what is new in snapshots to the tail, and makes chunks of it.
 
+use super::ahead;
 use super::chain;
 use super::lock::Lock;
 use super::sums::{self, Sums};
@@ -164,6 +165,31 @@ impl Writer {
     /// The newest moment recorded of the cluster.
     pub fn newest(&self) -> Moment {
         self.newest
+    }
+
+    /// Goes on from `now`, where what is recorded reaches beyond it: that is put under another name,
+    /// which is returned.
+    ///
+    /// # Errors
+    /// The store cannot be written to. Nothing is changed then.
+    pub fn go_on_from(&mut self, now: Moment) -> Result<String, StoreError> {
+        self.commit()?;
+        // Chains begin anew: the records that new ones would follow are elsewhere.
+        self.drop_pending();
+        self.closed.clear();
+        self.sum_rows.clear();
+        self.days.clear();
+        let gone_on = self.recover().and_then(|()| {
+            let work = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let aside = ahead::set_aside(&work, self.cluster, &self.name, now)?;
+            work.commit()?;
+            Ok(aside)
+        });
+        let aside = gone_on.map_err(self.store.error())?;
+        self.summed = Moment(0);
+        self.unrolled = unrolled::find(&self.db, self.cluster).map_err(self.store.error())?;
+        self.newest = self.newest_recorded().map_err(self.store.error())?;
+        Ok(aside)
     }
 
     fn newest_recorded(&self) -> rusqlite::Result<Moment> {

@@ -60,10 +60,11 @@ impl App {
 
     /// History that is not kept is told once in words, and for as long as it lasts in the header.
     fn take_recorder(&mut self, state: &RecorderState) {
-        match state.trouble() {
-            Some(trouble) => self.say(Level::Error, format!("nothing is recorded: {trouble}")),
-            None if self.unrecorded => self.say(Level::Info, "recording goes on".to_owned()),
-            None => {}
+        match (state, state.trouble()) {
+            (RecorderState::Noted(text), _) => self.say(Level::Warning, text.clone()),
+            (_, Some(trouble)) => self.say(Level::Error, format!("nothing is recorded: {trouble}")),
+            _ if self.unrecorded => self.say(Level::Info, "recording goes on".to_owned()),
+            _ => {}
         }
         self.unrecorded = state.trouble().is_some();
     }
