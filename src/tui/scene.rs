@@ -36,6 +36,13 @@ pub enum Goal {
     End,
 }
 
+impl Goal {
+    /// Whether both are steps in the same direction.
+    pub fn goes_on_from(self, other: Goal) -> bool {
+        matches!((self, other), (Goal::Back { .. }, Goal::Back { .. }) | (Goal::On { .. }, Goal::On { .. }))
+    }
+}
+
 /// A wish to be shown a moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Seek {
@@ -50,6 +57,8 @@ pub struct Seek {
 /// A moment of the past.
 #[derive(Clone, Debug)]
 pub struct Scene {
+    /// What was asked.
+    pub asked: Seek,
     /// Which moment; ages are counted to it.
     pub at: Moment,
     /// What was known then; `None`: nothing was.
@@ -79,7 +88,7 @@ pub enum Trail {
 }
 
 /// What a row's charts show, and a little more.
-const SHORT: Duration = Duration::from_secs(300);
+pub const SHORT: Duration = Duration::from_secs(300);
 /// What the details' charts show.
 pub const LONG: Duration = Duration::from_secs(1800);
 /// Beats that the charts of a row are long, where beats are rare.
@@ -107,6 +116,7 @@ impl Scene {
         let span = past.span()?;
         let (at, over) = target(past, seek.to, span)?;
         let nothing = Scene {
+            asked: *seek,
             at,
             cluster: None,
             trail: Trail::More(Vec::new()),

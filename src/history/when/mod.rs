@@ -48,7 +48,7 @@ pub enum WhenError {
     #[error("`{0}` is no time; such as {EXAMPLES}")]
     Unknown(String),
     /// After the newest moment there is.
-    #[error("{0} is still to come: the newest there is is {1}")]
+    #[error("{0} is still to come: the newest is of {1}")]
     Future(String, String),
     /// Outside of what a calendar here holds.
     #[error("`{0}` is too far away")]

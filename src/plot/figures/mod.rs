@@ -68,19 +68,25 @@ fn answering(order: &Order, past: &dyn Past) -> Result<String, PastError> {
     if order.kind == Kind::Availability {
         return Ok(String::new());
     }
-    let mut least = 1.0f64;
+    let (mut least, mut early) = (1.0f64, false);
     for subject in order.whom.iter().flat_map(|one| &one.subjects) {
         if matches!(subject, Subject::Cluster | Subject::Pool(_)) {
             let (from, to) = (order.window.from(), order.window.to());
             let line = past.timeline(subject, Metric::PmRatio, from, to, order.columns)?;
             least = line.buckets.iter().flatten().map(|bucket| bucket.min).fold(least, f64::min);
+            // Before all have been heard of or given up nothing is told of how many answer.
+            let sums = past.timeline(subject, Metric::Total, from, to, order.columns)?;
+            early |= line.buckets.iter().zip(&sums.buckets).any(|(share, sum)| share.is_none() && sum.is_some());
         }
     }
-    if least >= 1.0 {
-        return Ok(String::new());
-    }
-    let percent = (least * 100.0).floor();
-    Ok(format!("not all hosts answered, at times {percent} %: sums are of those that did"))
+    Ok(match (least < 1.0, early) {
+        (false, false) => String::new(),
+        (false, true) => "not all hosts had answered at the begin: sums are of those that had".to_owned(),
+        (true, _) => {
+            let percent = (least * 100.0).floor();
+            format!("not all hosts answered, at times {percent} %: sums are of those that did")
+        }
+    })
 }
 
 fn names(whom: &[Whom]) -> String {

@@ -123,7 +123,7 @@ impl App {
         // Whoever looks at the past must not take what happens meanwhile for a part of it.
         let now = if self.travel.is_some() { "now: " } else { "" };
         for (level, line) in told(events) {
-            self.say(level, format!("{now}{line}"));
+            self.log.tell(self.now, level, format!("{now}{line}"));
         }
     }
 

@@ -209,7 +209,7 @@ fn the_archive_is_read_anew_for_another_moment_and_for_the_present_after_it() {
     let asked = app.update(Msg::Tick(app.now, Wall::default()));
     assert!(!asked.iter().any(|effect| matches!(effect, Effect::Ask(Ask::Events(..)))), "{asked:?}");
     app.update(Msg::Events(vec![up(app.now)].into()));
-    assert_eq!(app.log.current(app.now).unwrap().text, "now: castor01: answers again");
+    assert_eq!(app.log.newest_first().next().unwrap().text, "now: castor01: answers again");
     press(&mut app, "esc L");
     assert_eq!(press(&mut app, "E"), up_to(first));
 }

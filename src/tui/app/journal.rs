@@ -57,7 +57,7 @@ impl App {
 
     /// Offers what would undo the chosen action of the journal.
     pub(super) fn undo(&mut self) {
-        let Some(job) = self.job_read().cloned() else { return };
+        let Some(job) = self.job_read().cloned() else { return self.say_none_done() };
         if let Some(why) = self.cannot_act() {
             return self.say(Level::Warning, why);
         }
@@ -90,7 +90,17 @@ impl App {
                 self.say(Level::Info, "only a tunnel is ended from here; what was sent to a host goes on there");
                 Vec::new()
             }
-            None => Vec::new(),
+            None => {
+                self.say_none_done();
+                Vec::new()
+            }
+        }
+    }
+
+    /// What keys of the journal say where nothing is in it.
+    fn say_none_done(&mut self) {
+        if matches!(self.front, Front::Journal(_)) {
+            self.say(Level::Info, "nothing was done from here so far");
         }
     }
 
@@ -110,7 +120,7 @@ impl App {
 
     /// Asks about destroying the guest that does not shut down.
     pub(super) fn force_job(&mut self) {
-        let Some(job) = self.job_read().cloned() else { return };
+        let Some(job) = self.job_read().cloned() else { return self.say_none_done() };
         if let Some(why) = self.cannot_act() {
             return self.say(Level::Warning, why);
         }

@@ -161,12 +161,13 @@ impl App {
 
     fn focus(&mut self) {
         if self.detail.full {
-            return;
+            return self.details();
         }
         if self.areas().detail.is_none() {
             self.detail.open = true;
         }
         self.detail.focus = !self.detail.focus && self.areas().detail.is_some();
+        self.fit_detail();
     }
 
     fn details(&mut self) {

@@ -102,13 +102,13 @@ impl App {
         self.front = if searched { Front::Help(ListState::default(), Input::default(), false) } else { Front::None };
     }
 
-    /// Lines of the list in front.
+    /// Lines of the list in front that can be chosen, or be the first one shown where none is chosen.
     pub fn list_len(&self) -> usize {
         match &self.front {
-            Front::Help(_, input, _) => crate::tui::view::help_lines(self, input.text()).len(),
+            Front::Help(_, input, typing) => crate::tui::view::help_scroll_limit(self, input, *typing) + 1,
             Front::Columns(_) => REGISTRY.len(),
             Front::Sort(_) => App::sortable().count(),
-            Front::Messages(_) => self.log.len(),
+            Front::Messages(_) => crate::tui::view::messages_scroll_limit(self) + 1,
             Front::Menu(_) => OFFERED.len(),
             Front::Journal(_) => self.journal.jobs().len(),
             Front::Events(pane) => self.listed_events(pane).len(),

@@ -27,6 +27,8 @@ pub struct Entry {
     pub text: String,
     /// How often in a row.
     pub times: u32,
+    /// Nobody pressed anything for it: it happened by itself.
+    pub unasked: bool,
 }
 
 /// What has happened, newest last; bounded.
@@ -40,9 +42,20 @@ impl Log {
     /// How long the newest line stays on the screen.
     pub const SHOWN: Duration = Duration::from_secs(10);
 
+    /// An answer stays at least so long, whatever happens meanwhile.
+    const ANSWERED: Duration = Duration::from_secs(5);
+
     /// Adds a line; the same again counts up.
     pub fn say(&mut self, at: Moment, level: Level, text: impl Into<String>) {
-        let text = text.into();
+        self.add(at, level, text.into(), false);
+    }
+
+    /// Adds a line of what happened by itself.
+    pub fn tell(&mut self, at: Moment, level: Level, text: impl Into<String>) {
+        self.add(at, level, text.into(), true);
+    }
+
+    fn add(&mut self, at: Moment, level: Level, text: String, unasked: bool) {
         if let Some(last) = self.entries.back_mut()
             && last.text == text
             && last.level == level
@@ -54,12 +67,14 @@ impl Log {
         if self.entries.len() == Self::KEPT {
             self.entries.pop_front();
         }
-        self.entries.push_back(Entry { at, level, text, times: 1 });
+        self.entries.push_back(Entry { at, level, text, times: 1, unasked });
     }
 
     /// The line to show now, if it is young enough.
     pub fn current(&self, now: Moment) -> Option<&Entry> {
-        self.entries.back().filter(|entry| entry.at.until(now) < Self::SHOWN)
+        let answer = self.entries.iter().rev().find(|entry| !entry.unasked);
+        let answer = answer.filter(|answer| answer.at.until(now) < Self::ANSWERED);
+        answer.or(self.entries.back()).filter(|entry| entry.at.until(now) < Self::SHOWN)
     }
 
     /// All lines, newest first.

@@ -432,6 +432,8 @@ mod events_tests;
 #[cfg(test)]
 mod journal_tests;
 #[cfg(test)]
+mod keys_tests;
+#[cfg(test)]
 mod replay_tests;
 #[cfg(test)]
 mod tests;

@@ -263,3 +263,34 @@ proptest! {
         text(&draw(&mut app));
     }
 }
+
+#[test]
+fn lists_that_are_only_read_end_where_their_last_line_is_seen() {
+    let mut app = app(80, 24);
+    for at in 0..80 {
+        app.log.say(
+            app.now,
+            super::Level::Info,
+            format!("line {at}, {}", "as long as needs two lines ".repeat(at % 4)),
+        );
+    }
+    for keys in ["M", "?"] {
+        press(&mut app, keys);
+        (0..30).for_each(|_| drop(press(&mut app, "page-down")));
+        let end = text(&draw(&mut app));
+        press(&mut app, "down down");
+        assert_eq!(text(&draw(&mut app)), end);
+        press(&mut app, "up");
+        assert_ne!(text(&draw(&mut app)), end, "{keys}: one press is enough");
+        press(&mut app, "esc");
+    }
+}
+
+#[test]
+fn tab_leads_to_the_details_and_back_where_there_is_no_room_beside() {
+    let mut app = app(80, 24);
+    press(&mut app, "tab");
+    assert!(app.detail.full);
+    press(&mut app, "tab");
+    assert!(!app.detail.full);
+}

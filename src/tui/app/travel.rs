@@ -83,6 +83,12 @@ pub(super) struct Heading {
     played: bool,
 }
 
+impl Heading {
+    pub(super) fn is_to(&self, goal: Goal) -> bool {
+        self.goal == goal
+    }
+}
+
 impl Travel {
     /// Whether what led to the moment is still being read.
     pub fn is_reading(&self) -> bool {
@@ -200,9 +206,22 @@ impl App {
     }
 
     /// Takes in a moment that was asked for.
-    pub(super) fn arrive(&mut self, scene: Scene) -> Vec<Effect> {
+    pub(super) fn arrive(&mut self, mut scene: Scene) -> Vec<Effect> {
         // Somebody went back to the present meanwhile.
-        let Some(heading) = self.heading.take() else { return Vec::new() };
+        let Some(heading) = self.heading else { return Vec::new() };
+        // Pictures that go on from others than those there are would make false charts.
+        let shown = self.travel.as_ref().map(|travel| travel.cluster.at);
+        if matches!(scene.trail, Trail::More(_)) && shown != scene.asked.have {
+            scene.trail = Trail::Later(scene::SHORT);
+        }
+        if scene.asked.to != heading.goal {
+            // Further steps were made meanwhile: it is only passed through.
+            if let (true, Some(cluster)) = (heading.goal.goes_on_from(scene.asked.to), scene.cluster.clone()) {
+                self.show_scene(scene, cluster);
+            }
+            return Vec::new();
+        }
+        self.heading = None;
         let Some(cluster) = scene.cluster.clone() else {
             self.hold_play();
             self.say(Level::Warning, self.before_everything(&scene));

@@ -1,13 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
-use super::{App, Effect, Front, Msg, Wall};
+use super::{App, Effect, Front, Level, Msg, Wall};
 use crate::history::remembered::Remembered;
 use crate::model::Moment;
 use crate::tui::ask::Told;
 use crate::tui::fixture::{START, cluster};
 use crate::tui::fixture_app::{answer, draw, press, press_in, recorded, terminal, text, write};
 use crate::tui::keys::Chord;
-use crate::tui::scene::{Goal, Scene, Seek, Trail};
+use crate::tui::scene::{Scene, Trail};
 use crate::tui::theme::ColourDepth;
 use crate::tui::{Ask, Terminal};
 use insta::assert_snapshot;
@@ -109,6 +109,46 @@ fn steps_add_up_while_the_past_is_being_read() {
     let effects = press(&mut app, "[");
     answer(&mut app, &past, effects);
     assert_eq!(app.shown_now(), beat(1819 - 3));
+}
+
+#[test]
+fn presses_quicker_than_answers_all_count() {
+    let (mut app, past) = recorded(120, 40, terminal());
+    // The answer to each is there before the next press is looked at, and taken in after it.
+    let first = press(&mut app, "[");
+    let second = press(&mut app, "[");
+    answer(&mut app, &past, first);
+    assert_eq!(app.shown_now(), beat(1819 - 1), "passed through");
+    let third = press(&mut app, "[");
+    answer(&mut app, &past, second);
+    answer(&mut app, &past, third);
+    assert_eq!(app.shown_now(), beat(1819 - 3));
+    assert!(app.log.is_empty(), "nothing is said of a first recorded moment");
+    // On again, with pictures that were to go on from another one.
+    let (first, second) = (press(&mut app, "]"), press(&mut app, "]"));
+    answer(&mut app, &past, first);
+    answer(&mut app, &past, second);
+    assert_eq!(app.shown_now(), beat(1819 - 1));
+    let went = {
+        let (mut app, past) = recorded(120, 40, terminal());
+        press_in(&mut app, &past, "[");
+        shot(&mut app)
+    };
+    assert_eq!(shot(&mut app), went, "charts are those of the moment");
+}
+
+#[test]
+fn what_happens_now_leaves_an_answer_on_its_line() {
+    let (mut app, past) = recorded(120, 40, terminal());
+    go(&mut app, &past, "2026-11-20 10:00");
+    let line = |app: &App| app.log.current(app.now).unwrap().text.clone();
+    assert!(line(&app).starts_with("nothing is recorded before"));
+    app.log.tell(app.now, Level::Error, "now: castor02 cannot be reached");
+    assert!(line(&app).starts_with("nothing is recorded before"), "an answer is read first");
+    app.now = app.now.after(Duration::from_secs(6));
+    assert!(line(&app).starts_with("now: castor02"));
+    app.now = app.now.after(Duration::from_secs(6));
+    assert!(app.log.current(app.now).is_none());
 }
 
 #[test]
@@ -341,11 +381,8 @@ fn what_was_played_to_is_what_is_gone_to() {
 #[test]
 fn charts_that_are_being_read_say_so_and_show_nothing_else() {
     let (mut app, past) = recorded(120, 40, terminal());
-    let seek = Seek { to: Goal::At(beat(30)), have: None, ahead: Duration::ZERO };
-    app.update(Msg::Key(crossterm::event::KeyEvent::new(
-        crossterm::event::KeyCode::Char('['),
-        crossterm::event::KeyModifiers::NONE,
-    )));
+    let effects = app.travel_to(beat(30));
+    let [Effect::Ask(Ask::Seek(seek))] = effects[..] else { panic!("{effects:?}") };
     let mut scene = Scene::of(&*past, &seek).unwrap();
     scene.trail = Trail::Later(Duration::from_secs(300));
     let effects = app.update(Msg::Told(Told::Scene(Box::new(scene))));

@@ -80,7 +80,7 @@ impl App {
             Told::Span(span) => self.recorded_span = span,
             Told::Failed(ask, line) => {
                 match ask {
-                    Ask::Seek(_) => self.heading = None,
+                    Ask::Seek(seek) => self.heading = self.heading.filter(|heading| !heading.is_to(seek.to)),
                     Ask::Events(..) => self.events_unread(),
                     Ask::Trace(at, _) => self.trace_unread(at),
                     _ => {}

@@ -143,6 +143,13 @@ fn columns() -> Vec<HelpLine> {
         .collect()
 }
 
+/// How far the help can be scrolled.
+pub fn scroll_limit(app: &App, search: &Input, typing: bool) -> usize {
+    let searches = typing || !search.text().is_empty();
+    let height = popup::lines_within(app.size.1, app.size.1).saturating_sub(u16::from(searches));
+    lines(app, search.text()).len().saturating_sub(height.into())
+}
+
 pub fn draw(app: &App, list: ListState, search: &Input, typing: bool, buf: &mut Buffer, shown: &mut Shown) {
     let all = lines(app, search.text());
     let inner = popup::open(app, buf, "help", WIDTH, buf.area.height, shown);

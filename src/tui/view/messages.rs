@@ -12,12 +12,26 @@ const WIDTH: u16 = 110;
 /// What is left of the text: how long ago, and the mark of what matters.
 const MARGIN: u16 = 15;
 
-pub fn draw(app: &App, list: ListState, buf: &mut Buffer, shown: &mut Shown) {
-    let room = buf.area.width.saturating_sub(2).min(WIDTH).saturating_sub(5);
-    let entries: Vec<(&Entry, Vec<String>)> =
-        app.log.newest_first().map(|entry| (entry, lines(app, entry, room))).collect();
+/// How far the list can be scrolled: the entry on top when the last one is at the bottom.
+pub fn scroll_limit(app: &App) -> usize {
+    let entries = entries(app);
+    last_first(&entries, popup::lines_within(app.size.1, height(&entries)).into())
+}
+
+fn entries(app: &App) -> Vec<(&Entry, Vec<String>)> {
+    let room = app.size.0.saturating_sub(2).min(WIDTH).saturating_sub(5);
+    app.log.newest_first().map(|entry| (entry, lines(app, entry, room))).collect()
+}
+
+/// What the box has to be as high as to hold them all.
+fn height(entries: &[(&Entry, Vec<String>)]) -> u16 {
     let count: usize = entries.iter().map(|(_, lines)| lines.len()).sum();
-    let height = u16::try_from(count).unwrap_or(u16::MAX).max(3).saturating_add(2);
+    u16::try_from(count).unwrap_or(u16::MAX).max(3).saturating_add(2)
+}
+
+pub fn draw(app: &App, list: ListState, buf: &mut Buffer, shown: &mut Shown) {
+    let entries = entries(app);
+    let height = height(&entries);
     let inner = popup::open(app, buf, "what has happened", WIDTH, height, shown);
     let body = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     if entries.is_empty() {
@@ -52,6 +66,7 @@ pub fn draw(app: &App, list: ListState, buf: &mut Buffer, shown: &mut Shown) {
         }
     }
     let above: usize = entries[..first].iter().map(|(_, lines)| lines.len()).sum();
+    let count: usize = entries.iter().map(|(_, lines)| lines.len()).sum();
     scrollbar(buf, body, above, count, app.style(Role::Dim), app.style(Role::Border), &app.glyphs);
 }
 
@@ -74,5 +89,5 @@ fn last_first(entries: &[(&Entry, Vec<String>)], height: usize) -> usize {
         None => false,
     });
     // One that is higher than the box is shown by itself.
-    entries.len() - fits.count().max(1)
+    entries.len().saturating_sub(fits.count().max(1))
 }

@@ -28,8 +28,9 @@ pub(super) mod words;
 
 pub use detail::scroll_limit as detail_scroll_limit;
 pub(super) use header::host_counts;
-pub use help::{HelpLine, lines as help_lines};
+pub use help::{HelpLine, lines as help_lines, scroll_limit as help_scroll_limit};
 pub use journal::story_scroll_limit;
+pub use messages::scroll_limit as messages_scroll_limit;
 pub use table::freshness_role;
 pub use words::span as span_words;
 

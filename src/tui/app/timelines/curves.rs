@@ -95,13 +95,18 @@ impl App {
         Timeline { from: grid.from(), to: grid.to(), buckets }
     }
 
-    /// The columns in which not all hosts answered, of which the page shows a sum.
+    /// The columns in which not all hosts answered, of which the page shows a sum. Of how many did
+    /// nothing is told before all have been heard of or given up: a sum of then lacks some, too.
     pub fn partial_columns(&self, page: &Timelines, grid: &Window, columns: usize) -> Vec<bool> {
         let mut partial = vec![false; columns];
+        let curves = page.curves();
         for subject in page.sums() {
-            let answering = self.life_line(page, subject, Metric::PmRatio, grid, columns);
-            for (partial, bucket) in partial.iter_mut().zip(answering) {
-                *partial |= bucket.is_some_and(|bucket| bucket.min < 1.0);
+            let line = |metric| self.life_line(page, subject, metric, grid, columns);
+            let Some(shown) = curves.iter().find(|curve| curve.subject == *subject) else { continue };
+            for (partial, (share, sum)) in
+                partial.iter_mut().zip(line(Metric::PmRatio).into_iter().zip(line(shown.metric)))
+            {
+                *partial |= share.map_or(sum.is_some(), |share| share.min < 1.0);
             }
         }
         partial

@@ -189,3 +189,22 @@ fn sums_that_lack_hosts_are_marked_and_told() {
     };
     assert!(asked(&press(&mut app, "1")) && !asked(&press(&mut app, "j j")));
 }
+
+#[test]
+fn sums_of_the_first_seconds_are_marked_too() {
+    let mut app = app_on(120, 40, terminal(), Choices::default());
+    app.recorded = true;
+    let effects = press(&mut app, "T 3");
+    for effect in &effects {
+        let Effect::Ask(Ask::Timelines(ask)) = effect else { continue };
+        // Of how many answer nothing is told until all have been heard of.
+        let line = |metric: Metric| {
+            let bucket = |column: usize| (metric != Metric::PmRatio || column > 20).then(|| Bucket::of(1.0));
+            Timeline { from: ask.from, to: ask.to, buckets: (0..ask.width).map(bucket).collect() }
+        };
+        let lines = ask.wanted.iter().map(|(_, metric)| line(*metric)).collect();
+        app.update(Msg::Told(Told::Timelines(ask.clone(), lines)));
+    }
+    let screen = text(&draw(&mut app));
+    assert!(screen.contains("░ not all hosts answered: sums are of those that did"), "{screen}");
+}
