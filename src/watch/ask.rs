@@ -1,11 +1,14 @@
 //! One question to one host: what is sent, how long it may take, what the answer means.
 
 use super::chance::nonce;
+use super::plan::HostPlan;
 use crate::hypervisor::{self, Frame, Hello, collector};
 use crate::inventory::HostEntry;
 use crate::link::{Channel, Limits, LinkError, advice};
 use crate::model::{HostError, HostErrorKind, HostReport, Name, Toolstack};
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
+use tokio::time::timeout;
 
 /// Why a question has no good answer.
 #[derive(Clone, Debug)]
@@ -39,8 +42,26 @@ pub(super) fn sample_deadline(entry: &HostEntry) -> Duration {
     (entry.tool_deadline * TOOLS + SLACK).min(LONGEST)
 }
 
+/// A connection attempt gives its place in the fan-out free after so long: what still takes its
+/// time then is waiting for a network, and a hundred dead hosts must not keep the living ones
+/// waiting behind them.
+const SLOT: Duration = Duration::from_secs(5);
+
+/// Opens a channel to the host; `place` is its place in the fan-out, which is never closed.
+pub(super) async fn open(plan: &HostPlan, place: Option<SemaphorePermit<'_>>) -> Result<Box<dyn Channel>, HostError> {
+    let mut opening = plan.connector.open(collector::script());
+    let opened = match timeout(SLOT, &mut opening).await {
+        Ok(opened) => opened,
+        Err(_) => {
+            drop(place);
+            opening.await
+        }
+    };
+    opened.map_err(|error| explained(error, &plan.entry))
+}
+
 /// Makes a host's error of a link's, with the usual advice where it brings none of its own.
-pub(super) fn explained(error: LinkError, entry: &HostEntry) -> HostError {
+fn explained(error: LinkError, entry: &HostEntry) -> HostError {
     let mut error = HostError::from(error);
     if error.hint.is_empty() {
         error.hint = Name::new(&advice(error.kind, entry));

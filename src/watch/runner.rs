@@ -14,12 +14,7 @@ use crate::model::{Beat, Host, HostError, HostTotals, LinkState, Moment, Toolsta
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
-
-/// A connection attempt gives its place in the fan-out free after so long: what still takes its
-/// time then is waiting for a network, and a hundred dead hosts must not keep the living ones
-/// waiting behind them.
-const SLOT: Duration = Duration::from_secs(5);
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// A connection that lasted so long was a good one: after its loss waiting starts over.
 const PROVEN: Duration = Duration::from_secs(30);
@@ -72,18 +67,10 @@ impl Runner {
     /// Connects and finds out what the host is.
     async fn connect(&mut self) -> Result<(Box<dyn Channel>, Toolstack), HostError> {
         let slots = self.slots.clone();
-        let slot = slots.acquire().await;
+        let place = slots.acquire().await.ok();
         self.host.link = LinkState::Connecting { since: self.now() };
         self.tell().await;
-        let mut opening = self.plan.connector.open(collector::script());
-        let opened = match timeout(SLOT, &mut opening).await {
-            Ok(opened) => opened,
-            Err(_) => {
-                drop(slot);
-                opening.await
-            }
-        };
-        let mut channel = opened.map_err(|error| ask::explained(error, &self.plan.entry))?;
+        let mut channel = ask::open(&self.plan, place).await?;
         let hello = ask::hello(&mut *channel, &self.plan.entry, self.max_bytes).await.map_err(Trouble::into_error)?;
         let toolstack = ask::toolstack(&self.plan.entry, &hello)?;
         self.clue = hello.pool;

@@ -2,7 +2,6 @@ use super::ask::{self, Trouble};
 use super::merge::{Heard, Merger, blank};
 use super::plan::{Clock, HostPlan};
 use super::{Plan, rates};
-use crate::hypervisor::collector;
 use crate::link::{Channel, advice};
 use crate::model::{
     Cluster, Host, HostError, HostErrorKind, HostReport, HostTotals, LinkState, Moment, Name, Toolstack,
@@ -134,10 +133,9 @@ impl Visit {
 
     async fn ask(&mut self, clue: &mut Option<crate::hypervisor::PoolClue>) -> Result<(), HostError> {
         let entry = &self.plan.entry.clone();
-        let slot = self.slots.acquire().await;
-        let opened = self.plan.connector.open(collector::script()).await;
-        let mut channel = opened.map_err(|error| ask::explained(error, entry))?;
-        drop(slot);
+        let slots = self.slots.clone();
+        let place = slots.acquire().await.ok();
+        let mut channel = ask::open(&self.plan, place).await?;
         if self.limits.question == Question::List && self.list(&mut *channel).await? {
             return Ok(());
         }

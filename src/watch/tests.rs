@@ -251,6 +251,18 @@ async fn a_sweep_asks_everybody_once_and_tells_each_as_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_sweep_asks_the_living_behind_more_dead_hosts_than_have_a_place() {
+    let mut hosts: Vec<_> = (0..6).map(|at| Script::new(Mood::Silent).host(&format!("dead{at}"))).collect();
+    hosts.push(Script::new(Mood::Well).host("well"));
+    let mut plan = plan(hosts);
+    plan.fan_out = 2;
+    let limits = Sweep { deadline: 30 * S, ..Sweep::default() };
+    let cluster = sweep(plan, limits, |_, _| ControlFlow::Continue(())).await;
+    assert!(cluster.hosts[6].report.is_some(), "{:?}", cluster.hosts[6].link);
+    assert!((0..6).all(|at| failed(&cluster, at, HostErrorKind::SampleTimeout)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sweep_may_end_early_and_may_take_two_samples_for_rates() {
     let (quick, slow) = (Script::new(Mood::Well), Script::new(Mood::Slow(10 * S)));
     let begun = Instant::now();
