@@ -213,6 +213,39 @@ fn a_guest_that_does_not_go_in_time_is_destroyed_where_that_was_said() {
 }
 
 #[test]
+fn a_guest_that_cannot_be_asked_to_shut_down_is_destroyed_when_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("undriven.toml");
+    let scenario = r#"
+        name = "undriven"
+        [[host]]
+        name = "xen1"
+        toolstack = "xl"
+        memory = "8G"
+        cpus = 2
+        dom0 = { memory = "512M", min = "512M" }
+        [[guest]]
+        on = "xen1"
+        names = ["win1"]
+        memory = "1G"
+        vcpus = 1
+        workload = "idle"
+        balloon = "deaf"
+        shutdown = "unasked"
+    "#;
+    std::fs::write(&file, scenario).unwrap();
+    let file = file.to_str().unwrap();
+    let said = aerostat(&["stop", "--scenario", file, "win1", "--yes"]);
+    ends(&said, 1, "failed (exit 1)");
+    ends(&said, 1, "PV control interface not available");
+    let said = aerostat(&["stop", "--scenario", file, "win1", "--yes", "--force-after", "2s"]);
+    ends(&said, 0, "verified: gone after");
+    let told = said.err.find("could not be asked to shut down, destroyed at the end of their time: win1 on xen1");
+    let done = said.err.find("not shut down in time, destroyed now: win1 on xen1");
+    assert!(told.is_some() && told < done, "{said:?}");
+}
+
+#[test]
 fn who_is_interrupted_is_told_how_everything_stands() {
     let home = Home::new();
     let stop = ["stop", "--demo", "legacy-oracle9", "--yes", "--wait", "--force-after", "50s"];

@@ -14,6 +14,12 @@ fn same_vm<'a>(target: &Target, domains: &'a [Domain]) -> Option<&'a Domain> {
     domains.iter().find(|domain| target.is(domain)).or_else(by_uuid)
 }
 
+/// A state in a word, the three ways of running as one: a guest that sleeps and wakes has not
+/// changed.
+fn word(state: RunState) -> &'static str {
+    if state.is_up() { "running" } else { state.word() }
+}
+
 pub(super) fn stopped(target: &Target, domains: &[Domain], after: &str, _: u32) -> Sight {
     let Some(domain) = same_vm(target, domains) else {
         return Sight::Right(1, format!("shut down, gone after {after}"));
@@ -24,7 +30,7 @@ pub(super) fn stopped(target: &Target, domains: &[Domain], after: &str, _: u32) 
         (_, RunState::Crashed) => Sight::Never(format!("it crashed; seen {after} after")),
         (_, RunState::Shutdown) => Sight::Right(KEPT, format!("shut down after {after}, and its host keeps it")),
         (_, RunState::Dying) => Sight::Not(format!("being torn down after {after}")),
-        (_, state) => Sight::Not(format!("{} {after} after it was asked to shut down", state.word())),
+        (_, state) => Sight::Not(format!("{} {after} after it was asked to shut down", word(state))),
     }
 }
 
@@ -37,7 +43,7 @@ pub(super) fn destroyed(target: &Target, domains: &[Domain], after: &str) -> Sig
         Some(now) if Some(now) != target.domid => {
             Sight::Right(1, format!("gone after {after}, and up again as number {now}"))
         }
-        Some(_) => Sight::Not(format!("{} after {after}", domain.run_state().word())),
+        Some(_) => Sight::Not(format!("{} after {after}", word(domain.run_state()))),
     }
 }
 
@@ -49,7 +55,7 @@ pub(super) fn rebooted(target: &Target, domains: &[Domain], after: &str) -> Sigh
     match domain.domid {
         Some(now) if Some(now) == target.domid => match state {
             RunState::Crashed => Sight::Never("it crashed".to_owned()),
-            _ => Sight::Not(format!("{} {after} after it was asked to reboot", state.word())),
+            _ => Sight::Not(format!("{} {after} after it was asked to reboot", word(state))),
         },
         Some(now) if state.is_up() => Sight::Right(1, format!("back as number {now} after {after}")),
         Some(now) => Sight::Not(format!("back as number {now}, {}", state.word())),
@@ -116,7 +122,7 @@ pub(super) fn migrated(
         Some(domain) if gone && domain.run_state().is_up() => {
             Sight::Right(1, format!("runs on {} as number {} after {after}", there.id, domain.domid.unwrap_or(0)))
         }
-        Some(domain) => Sight::Not(format!("{} on {} after {after}", domain.run_state().word(), there.id)),
+        Some(domain) => Sight::Not(format!("{} on {} after {after}", word(domain.run_state()), there.id)),
         None if gone => Sight::Not(format!("left after {after}, not on {} yet", there.id)),
         None => Sight::Not(format!("still here after {after}")),
     }

@@ -4,6 +4,7 @@ use super::HowArgs;
 use crate::action::{Confirmation, Confirmed, Demand, Finding, NotConfirmed, Plan, Row, Weight};
 use crate::cli::failure::Failure;
 use std::io::{BufRead, IsTerminal, Write};
+use tokio::sync::oneshot;
 
 /// Whether there is anybody to say yes.
 ///
@@ -18,8 +19,8 @@ pub(super) fn check(how: &HowArgs) -> Result<(), Failure> {
     ))
 }
 
-/// Shows the plan and asks.
-pub(super) fn confirm(plan: Plan, how: &HowArgs) -> Result<Confirmed, Failure> {
+/// Shows the plan and asks. Dropped, it waits for no answer any more.
+pub(super) async fn confirm(plan: Plan, how: &HowArgs) -> Result<Confirmed, Failure> {
     if how.yes {
         // A script goes on; its log shall say what there was to say.
         plan.feasible().for_each(|step| super::report::tell(step, Weight::Warning));
@@ -40,8 +41,7 @@ pub(super) fn confirm(plan: Plan, how: &HowArgs) -> Result<Confirmed, Failure> {
     };
     let _ = err.write_all(question.as_bytes());
     let _ = err.flush();
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
+    let answer = typed().await?;
     let answer = answer.trim();
     let yes = match shown.demand {
         Demand::Yes => matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes"),
@@ -49,6 +49,19 @@ pub(super) fn confirm(plan: Plan, how: &HowArgs) -> Result<Confirmed, Failure> {
     };
     let nothing = |_| Failure::work("nothing was done");
     if yes { plan.confirm(answer).map_err(nothing) } else { Err(nothing(NotConfirmed::Nothing)) }
+}
+
+/// A line of standard input, read on a thread of its own: a signal is heeded meanwhile, and the program
+/// ends without waiting for it.
+async fn typed() -> std::io::Result<String> {
+    let (tell, told) = oneshot::channel();
+    std::thread::Builder::new().name("answer".to_owned()).spawn(move || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        // Nobody waits for it any more where a signal came first.
+        let _ = tell.send(read.map(|_| line));
+    })?;
+    told.await.unwrap_or_else(|_| Ok(String::new()))
 }
 
 /// The plan as a person reads it.

@@ -5,6 +5,7 @@ mod audience;
 mod console;
 mod create;
 mod eject;
+mod force;
 mod report;
 mod vnc;
 
@@ -30,6 +31,7 @@ use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Without `--wait` effects are looked for this long.
 const GLANCE: Duration = Duration::from_secs(12);
@@ -149,17 +151,22 @@ async fn work(
     if let Some(grace) = order.force_after {
         complain(&format!("those that have not shut down after {} s are destroyed", grace.as_secs()));
     }
-    let confirmed = audience::confirm(plan, how)?;
+    let confirmed = audience::confirm(plan, how).await?;
     let permit = gate.permit().map_err(Failure::work)?;
     let hand =
         Hand::new(permit, hosts.hosts.iter().map(reach), audit, session.config.action.audit_required, Who::here());
     let watch = Watch::start(involved(hosts, &confirmed, &cluster));
     let mut desk = Desk::new(Arc::new(hand), watch.snapshots());
     desk.patience = order.force_after.or((!how.wait).then_some(GLANCE));
+    let over = order.force_after.map(|grace| Instant::now() + grace);
     let mut journal = follow(&mut desk, &confirmed).await;
-    if let Some(confirmed) = order.force_after.and_then(|_| force(&journal, &watch.snapshots().borrow(), how)) {
-        desk.patience = None;
-        journal = follow(&mut desk, &confirmed).await;
+    if let Some(over) = over {
+        force::wait(&desk, &journal, over).await;
+        let left = force::left(&journal, &watch.snapshots().borrow(), how);
+        if let Some(confirmed) = left {
+            desk.patience = None;
+            journal = follow(&mut desk, &confirmed).await;
+        }
     }
     watch.stop().await;
     drop(world);
@@ -285,25 +292,6 @@ fn involved(mut hosts: watch::Plan, confirmed: &Confirmed, cluster: &Cluster) ->
     }
     hosts.jitter = Duration::ZERO;
     hosts
-}
-
-/// What is left to be destroyed of what was asked to shut down; `None` when nothing is, or may be.
-fn force(journal: &Journal, cluster: &Cluster, how: &HowArgs) -> Option<Confirmed> {
-    use crate::action::JobState::Unverified;
-    let left: Vec<Target> =
-        journal.jobs().iter().filter(|job| job.state == Unverified).map(|job| job.target.clone()).collect();
-    if left.is_empty() {
-        return None;
-    }
-    complain(&format!("not shut down in time, destroyed now: {}", report::names(&left)));
-    // It was said before, and agreed to.
-    match Plan::make(cluster, &Wish::Destroy, &left, how.force, clock::now()).confirm_beforehand() {
-        Ok(confirmed) => Some(confirmed),
-        Err(error) => {
-            complain(&format!("not destroyed: {error}"));
-            None
-        }
-    }
 }
 
 /// Does it, and says how it goes.

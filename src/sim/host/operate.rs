@@ -8,6 +8,9 @@ pub enum Refused {
     /// There is no such domain.
     #[error("no such domain")]
     NoSuchDomain,
+    /// The guest has no drivers that would hear a request (the words of xl 4.17).
+    #[error("PV control interface not available: external graceful shutdown not possible.")]
+    NoDrivers,
     /// The guest would get more than its maximum.
     #[error("memory_dynamic_max must be less than or equal to memory_static_max")]
     AboveMaximum,

@@ -58,6 +58,7 @@ fn guests_must_make_sense() {
     assert!(Scenario::parse(&guest("name = \"a\"\n")).is_ok());
     wrong(&guest(""), 5, "guest.name");
     assert!(Scenario::parse(&guest("name = \"a\"\nshutdown = \"never\"\n")).is_ok());
+    assert!(Scenario::parse(&guest("name = \"a\"\nshutdown = \"unasked\"\n")).is_ok());
     assert!(wrong(&guest("name = \"a\"\nshutdown = \"soon\"\n"), 9, "shutdown").contains("\"never\""));
     assert!(wrong(&guest("name = \"a\"\nhalted = true\n"), 5, "guest.halted").contains("xm"));
     wrong(&guest("name = \"a\"\nnames = [\"b\"]\n"), 5, "guest.name");

@@ -49,26 +49,33 @@ fn span(text: &str) -> Option<Duration> {
     (0.0..=3.2e10).contains(&value).then(|| Duration::from_millis(value.round() as u64))
 }
 
-/// How long a guest takes to shut down when it is asked to, written as a [`Span`]; `"never"` (`None`)
-/// where it does not heed.
+/// What a guest makes of being asked to shut down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Obeys(pub Option<Duration>);
+pub(crate) enum Obeys {
+    /// It takes so long; written as a [`Span`].
+    After(Duration),
+    /// `"never"`: it does not heed.
+    Never,
+    /// `"unasked"`: there is no way to ask it, and the tool says so.
+    Unasked,
+}
 
 impl Default for Obeys {
     fn default() -> Obeys {
-        Obeys(Some(Duration::from_secs(4)))
+        Obeys::After(Duration::from_secs(4))
     }
 }
 
 impl<'de> Deserialize<'de> for Obeys {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Obeys, D::Error> {
         let text = String::deserialize(d)?;
-        if text.trim() == "never" {
-            return Ok(Obeys(None));
+        match text.trim() {
+            "never" => Ok(Obeys::Never),
+            "unasked" => Ok(Obeys::Unasked),
+            text => span(text).map(Obeys::After).ok_or_else(|| {
+                D::Error::custom(format!("{text:?} is no time such as \"45s\", and neither \"never\" nor \"unasked\""))
+            }),
         }
-        span(&text)
-            .map(|span| Obeys(Some(span)))
-            .ok_or_else(|| D::Error::custom(format!("{text:?} is no time such as \"45s\", and not \"never\"")))
     }
 }
 

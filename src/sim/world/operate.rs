@@ -46,14 +46,17 @@ impl World {
     /// Asks a domain to shut down: how long it takes, or `None` where it does not heed.
     ///
     /// # Errors
-    /// When there is no such domain.
+    /// When there is no such domain, or no way to ask it.
     pub fn shutdown(&self, host: usize, domid: u32) -> Result<Option<Duration>, Refused> {
         let key = self.key(host, domid).ok_or(Refused::NoSuchDomain)?;
-        Ok(self.plot(|world, script, at| {
-            let Obeys(takes) = script.setups.get(key)?.shutdown;
-            shut_down(world, script, at, key, takes?);
-            takes
-        }))
+        self.plot(|world, script, at| match script.setups.get(key).map(|setup| setup.shutdown) {
+            Some(Obeys::After(takes)) => {
+                shut_down(world, script, at, key, takes);
+                Ok(Some(takes))
+            }
+            Some(Obeys::Unasked) => Err(Refused::NoDrivers),
+            Some(Obeys::Never) | None => Ok(None),
+        })
     }
 
     /// Starts a domain of the scenario, by its name in the beginning, where it was last.
