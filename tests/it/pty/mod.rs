@@ -220,6 +220,15 @@ fn a_domain_is_stopped_and_seen_to_be_gone() {
 }
 
 #[test]
+fn a_question_on_the_command_line_is_left_with_ctrl_c() {
+    let home = TempDir::new().unwrap();
+    let mut terminal = Terminal::start(home.path(), &["stop", "--demo", "dbvrtg001"], &[], 100, 24);
+    terminal.see("Go on? [y/N]");
+    terminal.send("\x03");
+    assert!(!terminal.end().success());
+}
+
+#[test]
 fn a_read_only_dashboard_says_so_and_asks_nothing() {
     let home = TempDir::new().unwrap();
     let mut terminal = Terminal::start(home.path(), &["--read-only", "demo", "--seed", "7"], &[], 120, 40);
