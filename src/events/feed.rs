@@ -29,6 +29,9 @@ impl Feed {
     /// Longer than that between two looks, and it was this program that did not run.
     const AWAY: Duration = Duration::from_secs(5);
 
+    /// So long the store may take to tell what was recorded last; then it goes without.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
     /// What was recorded last is compared with what is seen first, if it is no older than this.
     const MEMORY: Duration = Duration::from_secs(7 * 86_400);
 
@@ -75,14 +78,18 @@ async fn recall(past: Option<Arc<dyn Past>>, begun: Moment) -> Option<Arc<Cluste
     const OURS: u64 = 2000;
     let past = past?;
     let when = Moment(begun.0.saturating_sub(OURS));
-    let read = tokio::task::spawn_blocking(move || past.at(when)).await;
-    match read {
-        Ok(Ok(last)) => last.filter(|last| last.at.until(begun) <= Feed::MEMORY),
-        Ok(Err(error)) => {
+    let read = tokio::task::spawn_blocking(move || past.at(when));
+    match tokio::time::timeout(Feed::PATIENCE, read).await {
+        Ok(Ok(Ok(last))) => last.filter(|last| last.at.until(begun) <= Feed::MEMORY),
+        Ok(Ok(Err(error))) => {
             tracing::warn!(%error, "events begin without what was recorded");
             None
         }
-        Err(_) => None,
+        Ok(Err(_)) => None,
+        Err(_) => {
+            tracing::warn!("events begin without what was recorded: the store does not answer");
+            None
+        }
     }
 }
 

@@ -15,8 +15,9 @@ pub(super) struct Calm {
 struct Bucket {
     left: f64,
     filled: Moment,
-    /// Held back since the last summary.
+    /// Held back since the last summary, and how bad the worst of that is.
     held: u32,
+    worst: Severity,
     since: Moment,
 }
 
@@ -54,11 +55,11 @@ impl Calm {
     fn lets(&mut self, event: &Event, now: Moment) -> bool {
         let Some((of_host, of_all)) = limits(event.kind) else { return true };
         let here = self.buckets.entry((event.kind, event.host.clone())).or_insert_with(|| Bucket::full(of_host, now));
-        if !here.take(of_host, now) {
+        if !here.take(of_host, event.severity, now) {
             return false;
         }
         let all = self.buckets.entry((event.kind, None)).or_insert_with(|| Bucket::full(of_all, now));
-        all.take(of_all, now)
+        all.take(of_all, event.severity, now)
     }
 
     fn sum_up(&mut self, now: Moment, told: &mut Vec<Event>) {
@@ -70,13 +71,13 @@ impl Calm {
                 told.push(Event {
                     at: now,
                     kind: EventKind::More,
-                    severity: Severity::Info,
+                    severity: bucket.worst,
                     host: host.clone(),
                     domain: None,
                     pool: None,
                     text: Name::new(&text),
                 });
-                bucket.held = 0;
+                (bucket.held, bucket.worst) = (0, Severity::Info);
             }
             // One that has had the time to fill up need not be kept.
             bucket.held > 0
@@ -90,10 +91,10 @@ impl Calm {
 
 impl Bucket {
     fn full((burst, _): Limit, now: Moment) -> Bucket {
-        Bucket { left: burst, filled: now, held: 0, since: now }
+        Bucket { left: burst, filled: now, held: 0, worst: Severity::Info, since: now }
     }
 
-    fn take(&mut self, (burst, every): Limit, now: Moment) -> bool {
+    fn take(&mut self, (burst, every): Limit, severity: Severity, now: Moment) -> bool {
         let gained = self.filled.until(now).as_secs_f64() / every.as_secs_f64();
         self.left = (self.left + gained).min(burst);
         self.filled = now;
@@ -105,6 +106,7 @@ impl Bucket {
             self.since = now;
         }
         self.held += 1;
+        self.worst = self.worst.max(severity);
         false
     }
 }

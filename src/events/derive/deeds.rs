@@ -31,6 +31,9 @@ impl Deeds {
                 self.note(job, now);
             }
             if job.state.is_over() && self.open.remove(&job.id.0) {
+                if job.state == JobState::Failed {
+                    self.strike(job);
+                }
                 events.push(told(job, now));
             }
         }
@@ -45,6 +48,12 @@ impl Deeds {
         if let Some(uuid) = job.target.uuid {
             self.lately.entry(Key::Uuid(uuid)).or_default().push((job.kind, job.since));
         }
+    }
+
+    /// What was not done is no reason for anything.
+    fn strike(&mut self, job: &Job) {
+        let Some(deeds) = job.target.uuid.and_then(|uuid| self.lately.get_mut(&Key::Uuid(uuid))) else { return };
+        deeds.retain(|deed| *deed != (job.kind, job.since));
     }
 
     /// Words for one of these that was done to a VM from here lately.

@@ -32,11 +32,12 @@ impl Class {
     }
 
     /// Samples in a row before it is told: a migration pauses its guest for an instant.
-    fn patience(self) -> u8 {
+    /// `None` for what is never told: a domain that dies may do so for hours.
+    fn patience(self) -> Option<u8> {
         match self {
-            Class::Paused | Class::Shutdown => 2,
-            Class::Up | Class::Crashed | Class::Halted => 1,
-            Class::Passing => u8::MAX,
+            Class::Paused | Class::Shutdown => Some(2),
+            Class::Up | Class::Crashed | Class::Halted => Some(1),
+            Class::Passing => None,
         }
     }
 }
@@ -153,7 +154,7 @@ fn state(
     }
     told.times = if told.next == class { told.times.saturating_add(1) } else { 1 };
     told.next = class;
-    if told.times < class.patience() {
+    if class.patience().is_none_or(|patience| told.times < patience) {
         return;
     }
     told.class = class;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::Deriver;
+use crate::action::{Job, JobId, JobState, Journal, Kind, Target};
 use crate::events::{Event, EventKind as K, Rules, Severity};
 use crate::model::{
     Balloon, Beat, BootId, Bytes, Cluster, Conflict, Domain, DomainState, Host, HostError, HostErrorKind, HostFacts,
@@ -260,6 +261,57 @@ fn states_and_balloons_are_told_when_they_change() {
     assert_eq!(kinds(&stage.beats(3, 1, &with(|d| d.balloon = Balloon::Stuck))), [told(K::BalloonStuck, "vm1 on h0")]);
     assert!(stage.beats(2, 1, &with(|d| d.balloon = Balloon::Unknown)).is_empty(), "not known is not recovered");
     assert_eq!(kinds(&stage.beats(4, 1, &with(|_| {}))), [told(K::BalloonRecovered, "vm1 on h0")]);
+}
+
+#[test]
+fn a_domain_that_dies_for_an_hour_is_not_told_as_halted() {
+    let mut stage = Stage::new(1);
+    stage.beats(3, 1, &[vec![vm(1, 1)]]);
+    let mut zombie = vm(1, 1);
+    zombie.state = DomainState { dying: true, ..DomainState::default() };
+    assert_eq!(stage.beats(600, 1, &[vec![zombie]]), []);
+    let gone = stage.beats(20, 1, &[vec![]]);
+    assert_eq!(kinds(&gone), [told(K::Destroyed, "vm1 on h0")]);
+}
+
+#[test]
+fn a_stop_that_was_not_done_is_no_reason_for_what_is_seen() {
+    let job = |state| Job {
+        id: JobId(0),
+        kind: Kind::Stop,
+        target: Target::of(&HostId::new("h0"), &vm(1, 1)),
+        command: "xl shutdown 1".to_owned(),
+        state,
+        text: String::new(),
+        since: Moment(BEGIN + 5000),
+        until: None,
+        exit: None,
+        log: Vec::new(),
+        inverse: None,
+    };
+    for (ended, severity, text) in [
+        (JobState::Following, Severity::Info, "after stop from here"),
+        (JobState::Failed, Severity::Warning, "is gone"),
+    ] {
+        let mut stage = Stage::new(1);
+        stage.beats(3, 1, &[vec![vm(1, 1)]]);
+        for state in [JobState::Sent, ended] {
+            stage.deriver.actions(&Journal::default().after(&[job(state)]), stage.now);
+        }
+        let gone = stage.beats(20, 1, &[vec![]]);
+        assert_eq!((gone[0].kind, gone[0].severity), (K::Destroyed, severity), "{gone:?}");
+        assert!(gone[0].text.ends_with(text), "{gone:?}");
+    }
+}
+
+#[test]
+fn what_is_held_back_counts_as_the_worst_of_it() {
+    let mut stage = Stage::new(1);
+    let many: Vec<Domain> = (0..250).map(|n| vm(n, n.into())).collect();
+    stage.beats(3, 1, &[many]);
+    let events = stage.beats(60, 1, &[vec![]]);
+    let more: Vec<_> = events.iter().filter(|event| event.kind == K::More).collect();
+    assert!(!more.is_empty() && more.iter().all(|event| event.severity == Severity::Warning), "{more:?}");
 }
 
 #[test]
