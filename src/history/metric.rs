@@ -175,12 +175,9 @@ impl Metric {
     }
 }
 
-/// Reads and writes together; what one of them lacks counts as none.
+/// Reads and writes together; not known where one of them is not: the other alone would be too little.
 fn both(read: Option<f64>, write: Option<f64>) -> Option<f64> {
-    match (read, write) {
-        (None, None) => None,
-        (read, write) => Some(read.unwrap_or(0.0) + write.unwrap_or(0.0)),
-    }
+    Some(read? + write?)
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::Metric;
 use crate::model::{Bytes, Domain};
 
 /// One slot of a domain's ring: 16 bytes.
@@ -22,17 +23,13 @@ impl DomainSample {
     /// What is kept of a domain's figures.
     pub fn of(domain: &Domain) -> DomainSample {
         let rates = &domain.rates;
-        let disk = match (rates.disk_rd, rates.disk_wr) {
-            (None, None) => None,
-            (read, write) => Some(read.unwrap_or(0.0) + write.unwrap_or(0.0)),
-        };
         DomainSample {
             actual: pages(domain.memory.actual),
             target: pages(domain.memory.target),
             cpu: pack(rates.cpu),
             rx: pack(rates.net_rx),
             tx: pack(rates.net_tx),
-            disk: pack(disk),
+            disk: pack(Metric::Disk.of_domain(domain)),
         }
     }
 }

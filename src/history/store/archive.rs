@@ -20,11 +20,18 @@ pub struct Archive {
     pub(super) store: Store,
     pub(super) cluster: String,
     /// Connections that nobody uses just now.
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Idle>,
 }
 
 /// Connections kept for the next question.
 const IDLE: usize = 4;
+
+/// Connections to one file. One that was set aside as damaged has another in its place.
+#[derive(Debug)]
+struct Idle {
+    file: Option<(u64, u64)>,
+    free: Vec<Connection>,
+}
 
 /// Rows of a host's last chain: number, whether it follows.
 type Rows = Vec<(i64, bool)>;
@@ -37,7 +44,7 @@ enum Place {
 
 impl Archive {
     pub(super) fn open(store: Store, cluster: &str) -> Result<Archive, StoreError> {
-        let idle = Mutex::new(vec![store.read()?]);
+        let idle = Mutex::new(Idle { file: store.identity(), free: vec![store.read()?] });
         Ok(Archive { store, cluster: cluster.to_owned(), idle })
     }
 
@@ -59,20 +66,29 @@ impl Archive {
     /// Does something with one connection, within one view of the store. Who asks meanwhile has
     /// another connection, and waits for nobody.
     pub(super) fn with<T>(&self, work: impl FnOnce(&Reading<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let free = self.idle().pop();
-        let mut db = match free {
+        let file = self.store.identity();
+        let mut db = match self.free(file) {
             Some(db) => db,
             None => self.store.read()?,
         };
         let answer = self.ask(&mut db, work).map_err(self.store.error());
         let mut idle = self.idle();
-        if idle.len() < IDLE {
-            idle.push(db);
+        if idle.file == file && idle.free.len() < IDLE {
+            idle.free.push(db);
         }
         answer
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+    /// A connection to that file that is there already.
+    fn free(&self, file: Option<(u64, u64)>) -> Option<Connection> {
+        let mut idle = self.idle();
+        if idle.file != file {
+            *idle = Idle { file, free: Vec::new() };
+        }
+        idle.free.pop()
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -58,21 +58,40 @@ pub(super) fn writable(file: &Path, limits: &Limits) -> Result<Connection, Store
         made.map_err(StoreError::io(file, "cannot be made"))?;
     } else {
         whole(file)?;
+        ours(file)?;
     }
     let error = StoreError::database(file);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(file, flags).map_err(&error)?;
     prepare(&db, limits).map_err(&error)?;
-    let found = version(&db).map_err(&error)?;
-    match found {
-        (0, _) => make(&mut db).map_err(&error)?,
+    match version(&db).map_err(&error)? {
+        (0, 0) if is_blank(&db).map_err(&error)? => make(&mut db).map_err(&error)?,
         (FORMAT, APPLICATION) => {}
         (found, APPLICATION) => return Err(StoreError::Newer { file: file.to_path_buf(), found, known: FORMAT }),
-        _ => return Err(StoreError::Damaged { file: file.to_path_buf(), what: "a database of something else".into() }),
+        _ => return Err(StoreError::Foreign { file: file.to_path_buf() }),
     }
     // A file copied here with other rights is made ours again; that it cannot be is no reason to fail.
     let _ = fs::set_permissions(file, fs::Permissions::from_mode(0o600));
     Ok(db)
+}
+
+/// Looks at another program's database before anything of it is changed, be it only how its log is kept.
+fn ours(file: &Path) -> Result<(), StoreError> {
+    let error = StoreError::database(file);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // What cannot be looked at is found out about where it is opened for writing.
+    let Ok(db) = Connection::open_with_flags(file, flags) else { return Ok(()) };
+    db.busy_timeout(BUSY).map_err(&error)?;
+    match version(&db) {
+        Ok((_, APPLICATION)) | Err(_) => Ok(()),
+        Ok((0, 0)) if is_blank(&db).unwrap_or(true) => Ok(()),
+        Ok(_) => Err(StoreError::Foreign { file: file.to_path_buf() }),
+    }
+}
+
+/// Whether nothing has been put into it yet.
+fn is_blank(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map(|count: i64| count == 0)
 }
 
 /// Opens the file for reading.

@@ -32,6 +32,12 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// It is a database of another program, which is left as it is.
+    #[error("history {}: a database of another program: use another [history] dir", file.display())]
+    Foreign {
+        /// Which.
+        file: PathBuf,
+    },
     /// It is no store, or not whole any more.
     #[error("history {}: damaged ({what})", file.display())]
     Damaged {

@@ -38,6 +38,13 @@ impl Sums {
         Sums { at: cluster.at, values }
     }
 
+    /// About how many bytes of memory they take.
+    pub fn weight(&self) -> usize {
+        /// A subject with its figures, on the heap.
+        const SUBJECT: usize = 512;
+        size_of::<Sums>() + self.values.len() * SUBJECT
+    }
+
     /// One figure.
     pub fn value(&self, who: &Who, metric: Metric) -> Option<f64> {
         let values = self.values.get(who)?;

@@ -273,6 +273,37 @@ fn a_damaged_store_is_set_aside_and_a_new_one_begun() {
 }
 
 #[test]
+fn the_database_of_another_program_is_neither_written_to_nor_put_aside() {
+    for (what, set) in [
+        ("numbered", "CREATE TABLE history (command TEXT); PRAGMA user_version = 3; PRAGMA application_id = 77"),
+        ("plain", "CREATE TABLE history (command TEXT)"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(Store::FILE);
+        rusqlite::Connection::open(&file).unwrap().execute_batch(set).unwrap();
+        let before = std::fs::read(&file).unwrap();
+        let error = Store::open(dir.path(), Limits::default()).unwrap_err();
+        assert!(error.to_string().contains("of another program: use another [history] dir"), "{what}: {error}");
+        assert!(std::fs::read(&file).unwrap() == before, "{what}: it was changed");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "{what}");
+    }
+}
+
+#[test]
+fn a_past_goes_on_in_the_file_that_took_the_place_of_a_damaged_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let snapshots = lived("races", None, 60);
+    let (early, late) = snapshots.split_at(snapshots.len() / 2);
+    let store = recorded(dir.path(), Limits::default(), early, 5);
+    let past = store.reader().unwrap();
+    assert_eq!(past.span().unwrap().map(|(_, last)| last), early.last().map(|one| one.at));
+    // As it is done with a damaged one.
+    super::db::set_aside(store.file()).unwrap();
+    recorded(dir.path(), Limits::default(), late, 5);
+    assert_eq!(past.span().unwrap(), Some((late[0].at, late.last().unwrap().at)));
+}
+
+#[test]
 fn a_flipped_bit_is_a_gap_and_no_lie() {
     let dir = tempfile::tempdir().unwrap();
     let snapshots = lived("races", None, 1100);

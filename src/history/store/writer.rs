@@ -45,7 +45,7 @@ pub struct Writer {
     last: Option<Arc<Cluster>>,
     pending: Vec<Row>,
     views: Vec<(Kind, Moment, Vec<u8>)>,
-    /// Bytes in `pending`.
+    /// About how many bytes wait to be committed, sums and views included.
     waiting: usize,
     /// Chains to be made chunks of: whose, and the rows' numbers.
     closed: VecDeque<(Place, Vec<i64>)>,
@@ -204,7 +204,9 @@ impl Writer {
         let seen = cluster.at;
         for kind in Kind::ALL {
             if !self.last.as_ref().is_some_and(|last| view::same(kind, last, cluster)) {
-                self.views.push((kind, seen, view::write(kind, cluster)));
+                let blob = view::write(kind, cluster);
+                self.waiting += blob.len();
+                self.views.push((kind, seen, blob));
             }
         }
         let last = self.last.replace(cluster.clone());
@@ -216,7 +218,9 @@ impl Writer {
         }
         if self.summed.until(seen) >= cluster.beat.interval || seen < self.summed {
             self.summed = seen;
-            self.sums.push(Sums::of(cluster));
+            let sums = Sums::of(cluster);
+            self.waiting += sums.weight();
+            self.sums.push(sums);
         }
         self.newest = seen;
     }
@@ -435,3 +439,7 @@ fn host_id(work: &Transaction<'_>, cluster: i64, host: &HostId) -> rusqlite::Res
     let mut find = work.prepare_cached("SELECT id FROM host WHERE cluster = ? AND name = ?")?;
     find.query_row(params![cluster, host.as_str()], |row| row.get(0))
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;
