@@ -3,8 +3,8 @@
 
 use crate::events::Event;
 use crate::model::{
-    Absent, BootId, Cluster, Conflict, Domain, DomainIdent, Excuse, Excused, GuestKey, Host, HostError, HostId,
-    HostReport, Known, LinkState, LoggedError, Moment, Name, Pool, Uuid,
+    Absent, BootId, Cluster, Conflict, Domain, DomainIdent, Excuse, Excused, GuestKey, Host, HostError, HostFacts,
+    HostId, HostReport, Known, LinkState, LoggedError, Moment, Name, Pool, SectionProblem, Uuid, Vbd,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -120,27 +120,57 @@ impl Scrub {
     }
 
     fn report(&mut self, report: &HostReport) -> HostReport {
-        let mut report = report.clone();
-        report.boot = report.boot.map(|boot| Name::new(&format!("boot{}", self.boots.of(&boot))));
-        // A host's own name may differ from the inventory's: it gets none.
-        report.facts.hostname = None;
-        report.domains.iter_mut().for_each(|domain| self.domain(domain));
-        for problem in &mut report.problems {
-            problem.said = Name::default();
-            let tool = problem.command.split(' ').next().unwrap_or_default().to_owned();
-            problem.command = Name::new(&tool);
+        let HostReport { toolstack, clock, device_clock, boot, facts, domains, problems, sources } = report;
+        let HostFacts { hostname: _, kernel, hypervisor, cpus, cpu_mhz, total, free, load, uptime } = facts;
+        HostReport {
+            toolstack: *toolstack,
+            clock: *clock,
+            device_clock: *device_clock,
+            boot: boot.as_ref().map(|boot| Name::new(&format!("boot{}", self.boots.of(boot)))),
+            facts: HostFacts {
+                // A host's own name may differ from the inventory's: it gets none.
+                hostname: None,
+                kernel: kernel.clone(),
+                hypervisor: hypervisor.clone(),
+                cpus: *cpus,
+                cpu_mhz: *cpu_mhz,
+                total: *total,
+                free: *free,
+                load: *load,
+                uptime: *uptime,
+            },
+            domains: domains.iter().map(|domain| self.domain(domain)).collect(),
+            problems: problems.iter().map(problem_without_words).collect(),
+            sources,
         }
-        report
     }
 
-    fn domain(&mut self, domain: &mut Domain) {
-        domain.name = self.domain_name(&domain.name);
-        domain.uuid = domain.uuid.map(|uuid| self.uuid(uuid));
-        for vbd in &mut domain.vbds {
-            if !is_plain_device(&vbd.device) {
-                vbd.device = Name::new(&format!("disk{}", self.devices.of(&vbd.device)));
-            }
+    fn domain(&mut self, domain: &Domain) -> Domain {
+        let Domain { domid, uuid, name, state, vcpus, cpu_seconds, uptime, memory, .. } = domain;
+        let Domain { net, disk, vifs, vbds, rates, balloon, track, cpu_trail, .. } = domain;
+        Domain {
+            domid: *domid,
+            uuid: uuid.map(|uuid| self.uuid(uuid)),
+            name: self.domain_name(name),
+            state: *state,
+            vcpus: *vcpus,
+            cpu_seconds: *cpu_seconds,
+            uptime: *uptime,
+            memory: *memory,
+            net: *net,
+            disk: *disk,
+            // An index and counters.
+            vifs: vifs.clone(),
+            vbds: vbds.iter().map(|vbd| Vbd { device: self.device(&vbd.device), ..vbd.clone() }).collect(),
+            rates: *rates,
+            balloon: *balloon,
+            track: *track,
+            cpu_trail: *cpu_trail,
         }
+    }
+
+    fn device(&mut self, device: &Name) -> Name {
+        if is_plain_device(device) { device.clone() } else { Name::new(&format!("disk{}", self.devices.of(device))) }
     }
 
     fn conflict(&mut self, conflict: &Conflict) -> Conflict {
@@ -223,6 +253,13 @@ fn is_plain_device(device: &str) -> bool {
             let rest = letters.strip_prefix(start);
             rest.is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|c| c.is_ascii_lowercase()))
         })
+}
+
+/// Which tool failed, without what it was told and what it said.
+fn problem_without_words(problem: &SectionProblem) -> SectionProblem {
+    let SectionProblem { section, command, status, said: _, hint } = problem;
+    let tool = command.split(' ').next().unwrap_or_default();
+    SectionProblem { section, command: Name::new(tool), status: *status, said: Name::default(), hint }
 }
 
 /// What ssh and tools say is full of names: the kind says enough.

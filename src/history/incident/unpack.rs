@@ -58,7 +58,8 @@ pub fn unpack(file: &Path, bounds: Bounds) -> Result<Unpacked, IncidentError> {
     let broken = |error: io::Error| refused(format!("no incident of aerostat, or damaged ({error})"));
     let mut manifest: Option<Manifest> = None;
     let (mut has_store, mut has_config) = (false, false);
-    for entry in tar.entries().map_err(broken)? {
+    // Raw: what makes names long is read whole before anybody can look at how long it is.
+    for entry in tar.entries().map_err(broken)?.raw(true) {
         let mut entry = entry.map_err(broken)?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let shown = crate::model::Name::new(&name);
