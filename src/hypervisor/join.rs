@@ -48,7 +48,7 @@ fn shown(name: &str, cut: bool) -> &str {
 
 /// Fills in what a row tells of its domain. Texts are shared with the sample before.
 pub(super) fn fill(domain: &mut Domain, table: &Table<'_>, row: &Row<'_>, before: Option<&Domain>) {
-    domain.memory.actual = row.memory;
+    domain.memory.actual = row.memory.or(domain.memory.actual);
     domain.net = table.net(row);
     domain.disk = table.disk(row);
     domain.vifs = table.vifs(row).to_vec();

@@ -8,7 +8,7 @@ use super::command::Settings;
 use super::merge::Heard;
 use super::plan::{Clock, HostPlan};
 use super::rates;
-use crate::hypervisor::{PoolClue, collector};
+use crate::hypervisor::PoolClue;
 use crate::link::Channel;
 use crate::model::{Beat, Host, HostError, HostTotals, LinkState, Moment, Toolstack};
 use std::sync::Arc;

@@ -101,7 +101,9 @@ pub fn authorized_key(path: &str, key: &str) -> Result<String, BadAccount> {
 pub fn sudoers(path: &str, user: &str) -> Result<String, BadAccount> {
     check_path(path)?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
-    if user.is_empty() || user.starts_with('-') || !user.bytes().all(plain) {
+    // Of capitals alone it would be an alias: `ALL` is everybody.
+    let alias = user.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    if user.is_empty() || user.starts_with('-') || !user.bytes().all(plain) || alias {
         return Err(BadAccount::User(user.to_owned()));
     }
     // The empty arguments are part of the rule: with any argument it does not hold.

@@ -201,7 +201,7 @@ fn the_lines_to_install_are_exact_and_take_nothing_that_would_break_them() {
         sudoers("/usr/local/sbin/aerostat-read", "wall").unwrap(),
         "Defaults!/usr/local/sbin/aerostat-read !requiretty\nwall ALL=(root) NOPASSWD: /usr/local/sbin/aerostat-read \"\"\n"
     );
-    for user in ["", "a b", "ALL ALL", "%wheel", "a,b", "-x", "a\nb"] {
+    for user in ["", "a b", "ALL ALL", "%wheel", "a,b", "-x", "a\nb", "ALL", "OPS_1"] {
         assert!(sudoers("/x", user).is_err(), "{user:?}");
     }
     for path in ["", "x", "/a b", "/a'b", "/a\"b", "/a$b", "/a/../b", "/a/", "/a,b", "/a:b"] {
