@@ -118,3 +118,6 @@ fn record(row: &Row<'_>, ctx: &Ctx<'_>, choice: &Choice) -> Value {
     record.insert("age".into(), age.into());
     Value::Object(record)
 }
+
+#[cfg(test)]
+mod tests;

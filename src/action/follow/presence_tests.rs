@@ -24,3 +24,15 @@ fn where_its_name_is_not_known_any_new_domain_is_the_one() {
     let sight = created(&target, KNOWN, &[up(0, "Domain-0"), up(7, "web1")], "4 s");
     assert!(matches!(&sight, Sight::Right(2, text) if text.contains("web1")));
 }
+
+#[test]
+fn a_guest_that_sleeps_and_wakes_is_told_in_the_same_words() {
+    let mut domain = up(3, "web1");
+    domain.uuid = Some(Uuid([3; 16]));
+    let target = Target::of(&"xen1".into(), &domain);
+    let awake = stopped(&target, std::slice::from_ref(&domain), "7 s", 0);
+    (domain.state.running, domain.state.blocked) = (false, true);
+    let asleep = stopped(&target, std::slice::from_ref(&domain), "7 s", 0);
+    let (Sight::Not(awake), Sight::Not(asleep)) = (awake, asleep) else { panic!("it has not stopped") };
+    assert_eq!((awake.as_str(), &awake), ("running 7 s after it was asked to shut down", &asleep));
+}
