@@ -1,4 +1,4 @@
-use super::{Changes, Ledger, Mark, Memory, MemoryError, Rules};
+use super::{Changes, Ledger, Mark, Memory, MemoryError, Rules, Versions};
 use crate::clock;
 use crate::model::{Cluster, GuestKey, Known, Name};
 use std::sync::Arc;
@@ -91,7 +91,7 @@ impl Keeper {
             return Ok(());
         }
         match tokio::task::spawn_blocking(move || self.memory.remember(&changes)).await {
-            Ok(kept) => kept,
+            Ok(kept) => kept.map(|_| ()),
             Err(_) => Ok(()),
         }
     }
@@ -110,7 +110,7 @@ struct Work {
 /// What a thread aside has done.
 enum Done {
     Recalled(Result<Option<(u64, super::Recall)>, MemoryError>),
-    Kept(Changes, Result<(), MemoryError>),
+    Kept(Changes, Result<Versions, MemoryError>),
 }
 
 impl Work {
@@ -152,7 +152,7 @@ impl Work {
                 }
                 () = sleep_until(keep_at.unwrap_or(far)), if !busy && self.recalled && keep_at.is_some() => {
                     keep_at = None;
-                    let changes = self.ledger.changes();
+                    let changes = self.ledger.next_changes();
                     if !changes.is_empty() {
                         busy = true;
                         let (memory, tell) = (self.memory.clone(), tell.clone());
@@ -198,7 +198,13 @@ impl Work {
                 self.recalled = true;
                 Err(error)
             }
-            Done::Kept(_, Ok(())) => Ok(()),
+            Done::Kept(_, Ok(versions)) => {
+                // Nobody else has written in between: there is nothing to be read again.
+                if self.version == Some(versions.before) {
+                    self.version = Some(versions.after);
+                }
+                Ok(())
+            }
             Done::Kept(changes, Err(error)) => {
                 self.ledger.give_back(changes);
                 Err(error)

@@ -85,6 +85,15 @@ impl Changes {
 #[error("{0}")]
 pub struct MemoryError(pub String);
 
+/// What [`Memory::version`] was right before changes were taken in, and is with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Before.
+    pub before: u64,
+    /// With them.
+    pub after: u64,
+}
+
 /// Remembers VMs and marks between runs. Calls block, for a bounded time. Several programs may
 /// use one at the same time.
 pub trait Memory: Send + Sync {
@@ -98,9 +107,9 @@ pub trait Memory: Send + Sync {
     ///
     /// # Errors
     /// They cannot be kept.
-    fn remember(&self, changes: &Changes) -> Result<(), MemoryError>;
+    fn remember(&self, changes: &Changes) -> Result<Versions, MemoryError>;
 
-    /// Changes whenever anybody else has changed what is remembered.
+    /// Changes whenever anybody has changed what is remembered.
     ///
     /// # Errors
     /// It cannot be read.
@@ -119,7 +128,7 @@ impl Memory for Volatile {
         Ok(Recall { vms: kept.0.values().cloned().collect(), marks: kept.1.values().cloned().collect() })
     }
 
-    fn remember(&self, changes: &Changes) -> Result<(), MemoryError> {
+    fn remember(&self, changes: &Changes) -> Result<Versions, MemoryError> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         for vm in &changes.vms {
             let newer = kept.0.get(&vm.key).is_none_or(|known| known.seen <= vm.seen);
@@ -136,7 +145,7 @@ impl Memory for Volatile {
         for mark in &changes.marks {
             kept.1.insert(mark.key.clone(), mark.clone());
         }
-        Ok(())
+        Ok(Versions::default())
     }
 
     fn version(&self) -> Result<u64, MemoryError> {

@@ -77,7 +77,7 @@ impl Measurer {
         let now = clock::now();
         let known = self.ledger.take(&cluster, now);
         let changes = self.ledger.changes();
-        let kept = if changes.is_empty() { Ok(()) } else { self.memory.remember(&changes) };
+        let kept = if changes.is_empty() { Ok(()) } else { self.memory.remember(&changes).map(|_| ()) };
         let not_kept = kept.err().map(|error| {
             self.ledger.give_back(changes);
             error.to_string()

@@ -9,6 +9,11 @@ use std::time::Duration;
 /// How often a VM that goes on being listed is remembered anew.
 const REFRESH: Duration = Duration::from_secs(15 * 60);
 
+/// VMs remembered anew at once, in a program that stays: those of a cluster were all seen first in
+/// the same seconds, and all of them every quarter of an hour would be a peak of memory, and of
+/// work for whoever writes them.
+const SLICE: usize = 512;
+
 impl Ledger {
     /// Takes in what was remembered, at the start or after somebody else has changed it: marks are
     /// those from now on, and a VM in no list that nobody remembers any more is forgotten.
@@ -51,19 +56,29 @@ impl Ledger {
         }
     }
 
-    /// What has to be remembered since this was asked last.
+    /// What has to be remembered since this was asked last, all of it.
     pub fn changes(&mut self) -> Changes {
+        self.changes_with(usize::MAX)
+    }
+
+    /// The same for one who asks again within seconds: of what only goes on being listed, a slice.
+    pub fn next_changes(&mut self) -> Changes {
+        self.changes_with(SLICE)
+    }
+
+    fn changes_with(&mut self, mut refreshed: usize) -> Changes {
         let mut changes = std::mem::take(&mut self.changes);
         for listed in &self.hosts {
             for key in &listed.keys {
                 let Some(vm) = self.vms.get_mut(key).filter(|vm| vm.host == listed.id) else { continue };
                 vm.seen = vm.seen.max(listed.taken);
-                if vm.saved.until(vm.seen) >= REFRESH {
-                    self.dirty.insert(key.clone());
+                if refreshed > 0 && vm.saved.until(vm.seen) >= REFRESH && self.dirty.insert(key.clone()) {
+                    refreshed -= 1;
                 }
             }
         }
-        for key in self.dirty.drain() {
+        // Taken, not drained: at the start every VM is in it, and never again.
+        for key in std::mem::take(&mut self.dirty) {
             let Some(vm) = self.vms.get_mut(&key) else { continue };
             vm.saved = vm.seen.max(Moment(1));
             changes.vms.push(Remembered {

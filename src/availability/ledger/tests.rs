@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::availability::fixture::{cluster, dead, down, guest, host};
-use crate::availability::{Memory, Volatile};
+use crate::availability::{Memory, Remembered, Volatile};
 use crate::model::{Availability, Totals};
 use proptest::prelude::*;
 
@@ -186,6 +186,33 @@ fn what_another_program_forgot_or_marked_is_taken_over() {
     ledger.recall(memory.recall().unwrap());
     assert_eq!(figures(&totals(&mut ledger, &less, at(4))), (1, 1, 0, 1, 1));
     assert!(ledger.changes().is_empty());
+}
+
+#[test]
+fn what_goes_on_being_listed_is_remembered_anew_slice_by_slice() {
+    let guests = |name: u32| {
+        let named = move |id: u32| {
+            let mut domain = guest(1, &format!("vm{name}-{id}"), true);
+            domain.domid = Some(id + 1);
+            domain.uuid = Some(crate::model::Uuid(u128::from(name * 1000 + id + 1).to_be_bytes()));
+            domain
+        };
+        (0..700).map(named).collect::<Vec<_>>()
+    };
+    let shown = |now| cluster(vec![host("a", 0, guests(1), now), host("b", 0, guests(2), now)], now);
+    let mut ledger = Ledger::default();
+    ledger.take(&shown(T), T);
+    assert_eq!(ledger.next_changes().vms.len(), 1400, "what is new is remembered at once");
+    let later = at(16 * 60);
+    ledger.take(&shown(later), later);
+    let slices: Vec<Vec<Remembered>> = (0..4).map(|_| ledger.next_changes().vms).collect();
+    assert_eq!(slices.iter().map(Vec::len).collect::<Vec<_>>(), [512, 512, 376, 0]);
+    let every: HashSet<&GuestKey> = slices.iter().flatten().map(|vm| &vm.key).collect();
+    assert_eq!(every.len(), 1400);
+    assert!(slices.iter().flatten().all(|vm| vm.seen == later));
+    // Who does not ask again gets all of it.
+    ledger.take(&shown(at(32 * 60)), at(32 * 60));
+    assert_eq!(ledger.changes().vms.len(), 1400);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::events::cluster_id;
 use super::{Store, StoreError};
-use crate::availability::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered};
+use crate::availability::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered, Versions};
 use crate::model::{GuestKey, HostId, Moment, Name, RunState};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ impl Memory for StoreMemory {
         self.read(&db).map_err(|error| told(self.store.error()(error)))
     }
 
-    fn remember(&self, changes: &Changes) -> Result<(), MemoryError> {
+    fn remember(&self, changes: &Changes) -> Result<Versions, MemoryError> {
         let mut db = self.store.write().map_err(told)?;
         self.write(&mut db, changes).map_err(|error| told(self.store.error()(error)))
     }
@@ -104,7 +104,7 @@ impl StoreMemory {
         Ok(recall)
     }
 
-    fn write(&self, db: &mut Connection, changes: &Changes) -> rusqlite::Result<()> {
+    fn write(&self, db: &mut Connection, changes: &Changes) -> rusqlite::Result<Versions> {
         let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let cluster = cluster_id(&work, &self.cluster)?;
         {
@@ -136,8 +136,9 @@ impl StoreMemory {
             }
         }
         let next = "INSERT INTO memory (cluster, version) VALUES (?, 1)
-                    ON CONFLICT (cluster) DO UPDATE SET version = version + 1";
-        work.execute(next, [cluster])?;
-        work.commit()
+                    ON CONFLICT (cluster) DO UPDATE SET version = version + 1 RETURNING version";
+        let after = work.query_row(next, [cluster], |row| row.get::<_, i64>(0))? as u64;
+        work.commit()?;
+        Ok(Versions { before: after.saturating_sub(1), after })
     }
 }

@@ -422,3 +422,15 @@ fn events_are_kept_once() {
     assert_eq!(past.events(Moment(0), Moment(9), 2).unwrap(), all[1..], "the newest");
     assert_eq!(store.reader_of("y").unwrap().events(Moment(0), Moment(9), 9).unwrap(), []);
 }
+
+#[test]
+fn whoever_writes_the_memory_of_vms_knows_whether_another_did() {
+    use crate::availability::{Changes, Memory};
+    let dir = tempfile::tempdir().unwrap();
+    let memory = Store::open(dir.path(), Limits::default()).unwrap().memory("x");
+    assert_eq!(memory.version().unwrap(), 0);
+    let first = memory.remember(&Changes::default()).unwrap();
+    assert_eq!((first.before, first.after), (0, 1));
+    let second = memory.clone().remember(&Changes::default()).unwrap();
+    assert_eq!((second.before, second.after), (first.after, memory.version().unwrap()));
+}

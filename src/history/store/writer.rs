@@ -354,6 +354,10 @@ impl Writer {
         let records = self.pending.len() as u64;
         for (row, number) in self.pending.drain(..).zip(numbers) {
             let Some(track) = self.tracks.get_mut(&row.host) else { continue };
+            if track.rows.is_empty() {
+                // Not by and by: every host's would grow for minutes, as a leak does.
+                track.rows.reserve_exact(track.most as usize);
+            }
             track.rows.push(number);
             if row.closes {
                 let place = Place { cluster: self.cluster, host: track.id.unwrap_or(0), id: row.host };
