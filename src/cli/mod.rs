@@ -1,6 +1,7 @@
 //! The command line: one thin file per verb.
 
 mod act;
+mod allocator;
 mod args;
 mod ask;
 mod audit;
@@ -42,6 +43,7 @@ use std::process::ExitCode;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    allocator::settle();
     let (Cli { global, .. }, verb) = match parse::parse(std::env::args_os().collect()) {
         Ok(parsed) => parsed,
         Err(error) => {

@@ -1,6 +1,7 @@
 //! `aerostat wall`: the screen for the wall. Nothing here can act on a host: no permit is asked
 //! for, and what the screen is given holds nothing that sends.
 
+use super::allocator;
 use super::args::{Global, NightArg, ScreenArgs, WallArgs};
 use super::ask;
 use super::failure::{DONE, Failure};
@@ -42,6 +43,7 @@ pub(super) fn run(args: &WallArgs, global: &Global) -> Result<u8, Failure> {
     let terminal =
         Terminal { mouse: false, ..screen::terminal(&session.config, ascii(&session, args), true, global.color) };
     let runtime = screen::runtime()?;
+    runtime.spawn(allocator::give_back());
     let outcome = runtime.block_on(async {
         let simulated = args.sim.wanted().then_some(&args.sim.world);
         let Target { plan, world } = session.target(&args.hosts, simulated, Use::Dashboard)?;

@@ -1,6 +1,7 @@
 //! `aerostat record`: recording without a screen, until a signal.
 
 use super::{RecordArgs, own_dir};
+use crate::cli::allocator;
 use crate::cli::args::Global;
 use crate::cli::ask::any_signal;
 use crate::cli::failure::{DONE, Failure, PARTIAL, complain};
@@ -33,6 +34,7 @@ pub(in crate::cli) fn run(args: &RecordArgs, global: &Global) -> Result<u8, Fail
         )));
     }
     let runtime = screen::runtime()?;
+    runtime.spawn(allocator::give_back());
     let outcome = runtime.block_on(record(args, &session));
     runtime.shutdown_timeout(Duration::from_secs(2));
     outcome
