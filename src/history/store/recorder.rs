@@ -141,8 +141,8 @@ struct Work {
     file: Option<(u64, u64)>,
     pace: Duration,
     patience: Duration,
-    /// Since when the clock has been behind what is recorded.
-    behind: Option<Instant>,
+    /// Since when the clock has been behind what is recorded, and by how much it was then.
+    behind: Option<(Instant, Duration)>,
 }
 
 impl Work {
@@ -209,12 +209,13 @@ impl Work {
     fn fall_behind(&mut self, cluster: &Arc<Cluster>) {
         let Some(writer) = &mut self.writer else { return };
         let behind = cluster.at.until(writer.newest());
-        let since = *self.behind.get_or_insert_with(Instant::now);
+        // Told once, and not anew with every second that it catches up by.
+        let (since, first) = *self.behind.get_or_insert_with(|| (Instant::now(), behind));
         // Somebody may have put the clock right since this program began; the next snapshot tells.
         if crate::clock::catch_up() {
             return;
         }
-        let span = crate::inventory::show_span(Duration::from_secs(behind.as_secs().max(1)));
+        let span = crate::inventory::show_span(Duration::from_secs(first.as_secs().max(1)));
         if behind > WRONG {
             return self.say(RecorderState::Failed(format!(
                 "history: the clock is {span} behind what is recorded, and looks wrong; recording goes on when it is \

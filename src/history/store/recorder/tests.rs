@@ -66,3 +66,31 @@ fn a_clock_that_is_days_behind_is_waited_for() {
     recorder.stop();
     assert_eq!(store.clusters().unwrap(), ["races"], "nothing was moved");
 }
+
+#[test]
+fn how_far_the_clock_is_behind_is_told_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), Limits::default()).unwrap();
+    let snapshots = lived("races", None, 120);
+    record(&store, "races", &snapshots);
+    let (tell, seen) = watch::channel(snapshots[10].clone());
+    let (state_tx, state) = watch::channel(RecorderState::Starting);
+    let mut work = Work {
+        store,
+        snapshots: seen,
+        state: state_tx,
+        progress: watch::channel(Progress::default()).0,
+        writer: None,
+        file: None,
+        pace: COMMIT,
+        patience: Duration::from_secs(3600),
+        behind: None,
+    };
+    assert!(work.open());
+    work.take();
+    let told = state.borrow().clone();
+    assert!(told.trouble().is_some(), "{told:?}");
+    tell.send(snapshots[60].clone()).unwrap();
+    work.take();
+    assert_eq!(*state.borrow(), told, "the log would fill with one line for each second");
+}
