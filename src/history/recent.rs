@@ -45,11 +45,13 @@ impl Recent {
             let gone = held.pictures.pop_back().map_or(0, |(_, bytes)| bytes);
             held.bytes -= gone;
         }
-        let bytes = bytes(held.pictures.back().map(|(last, _)| &**last), cluster);
-        held.pictures.push_back((cluster.clone(), bytes));
-        held.bytes += bytes;
-        // Two are the least there is to go back to.
-        while held.bytes > self.budget && held.pictures.len() > 2 {
+        let beyond = bytes(held.pictures.back().map(|(last, _)| &**last), cluster);
+        held.pictures.push_back((cluster.clone(), beyond));
+        held.bytes += beyond;
+        // Two are the least there is to go back to. Where the budget is not enough for every host
+        // once it would be spent on less than a beat: nothing anybody could go back to.
+        let budget = if bytes(None, cluster) > self.budget { 0 } else { self.budget };
+        while held.bytes > budget && held.pictures.len() > 2 {
             let gone = held.pictures.pop_front().map_or(0, |(_, bytes)| bytes);
             held.bytes -= gone;
         }

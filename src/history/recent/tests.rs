@@ -67,6 +67,21 @@ fn the_oldest_go_first_when_the_budget_is_spent() {
 }
 
 #[test]
+fn a_cluster_too_large_for_the_budget_is_not_held_for_a_moment_only() {
+    let first = cluster(0);
+    let small = Recent { budget: bytes(None, &first) - 1, held: Mutex::default() };
+    (0..50).for_each(|beat| {
+        // Hosts answer one by one: pictures share all but one of them.
+        let mut one_host = Cluster::clone(&first);
+        one_host.at = after(beat);
+        let last = one_host.hosts.len() - 1;
+        one_host.hosts[last] = Arc::new(Host::clone(&one_host.hosts[last]));
+        small.add(&Arc::new(one_host));
+    });
+    assert_eq!(small.span().unwrap(), Some((after(48), after(49))));
+}
+
+#[test]
 fn pictures_that_share_their_hosts_cost_little() {
     let first = cluster(0);
     let mut second = Cluster::clone(&first);

@@ -68,6 +68,8 @@ impl Host {
 
     /// Puts many guests on the host at once; those that do not fit are left out.
     pub fn put_all(&mut self, guests: impl Iterator<Item = Guest>) {
+        // Of a large world a host's are not to take twice the room.
+        self.guests.reserve_exact(guests.size_hint().0);
         for mut guest in guests {
             let domid = self.next_domid;
             self.next_domid += 1 + u32::from(self.rng.once_in(4)) * self.rng.within(1, 4) as u32;
