@@ -93,7 +93,7 @@ impl Encoder {
         }
         if pen == PLAIN {
             out.extend_from_slice(b"\x1b[m");
-        } else if old.modifier == pen.modifier {
+        } else if old.modifier == pen.modifier && !leaves_light(old.fg, pen.fg) {
             out.extend_from_slice(b"\x1b[");
             let before = out.len();
             if old.fg != pen.fg {
@@ -106,7 +106,11 @@ impl Encoder {
                 colour(out, pen.bg, 40);
             }
             out.push(b'm');
-        } else if pen.modifier.contains(old.modifier) && old.fg == pen.fg && old.bg == pen.bg {
+        } else if pen.modifier.contains(old.modifier)
+            && old.fg == pen.fg
+            && old.bg == pen.bg
+            && !(may_be_light(pen.fg) && changes_light(old.modifier, pen.modifier))
+        {
             out.extend_from_slice(b"\x1b[");
             let before = out.len();
             modifiers(out, pen.modifier.difference(old.modifier));
@@ -122,6 +126,33 @@ impl Encoder {
         }
         self.pen = Some(pen);
     }
+}
+
+/// Whether a foreground after another would keep its light: on Linux's console a bright colour is a
+/// plain one with bold turned on, which stays on until it is turned off.
+fn leaves_light(old: Color, new: Color) -> bool {
+    old != new && may_be_light(old) && !may_be_light(new)
+}
+
+/// Whether bold or faint comes or goes, which a bright colour after it would undo.
+fn changes_light(old: Modifier, new: Modifier) -> bool {
+    old.symmetric_difference(new).intersects(Modifier::BOLD.union(Modifier::DIM))
+}
+
+/// Bright colours, and those that a console of sixteen may turn into one.
+fn may_be_light(colour: Color) -> bool {
+    !matches!(
+        colour,
+        Color::Reset
+            | Color::Black
+            | Color::Red
+            | Color::Green
+            | Color::Yellow
+            | Color::Blue
+            | Color::Magenta
+            | Color::Cyan
+            | Color::Gray
+    )
 }
 
 /// The whole pen, each part after a semicolon.

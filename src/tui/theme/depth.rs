@@ -42,6 +42,9 @@ impl ColourDepth {
             style.fg = None;
             style.bg = None;
         }
+        if self == ColourDepth::Sixteen {
+            style = spelt_out(style);
+        }
         style
     }
 
@@ -56,6 +59,39 @@ impl ColourDepth {
             _ => colour,
         }
     }
+}
+
+/// A whole block in a style's colour, with text on it; a style with a ground of its own is one.
+pub fn block(style: Style) -> Style {
+    match style.bg {
+        None | Some(Color::Reset | Color::Black) => spelt_out(style.reversed()),
+        Some(_) => style,
+    }
+}
+
+/// Reverse video spelt out for terminals of sixteen colours. A bright colour is bold on Linux's
+/// console, bold stays with the text when colours change places, and bold black is a grey that can
+/// hardly be read on anything: so the ground is a plain colour, and the text one that stands out.
+fn spelt_out(style: Style) -> Style {
+    let reversed = style.add_modifier.contains(Modifier::REVERSED);
+    let black = style.fg == Some(Color::Black) && !matches!(style.bg, None | Some(Color::Reset));
+    if !reversed {
+        return if black { style.remove_modifier(Modifier::BOLD) } else { style };
+    }
+    let (text, ground) = match style.fg {
+        Some(Color::LightRed) => (Color::White, Color::Red),
+        Some(Color::LightBlue) => (Color::White, Color::Blue),
+        Some(Color::LightMagenta) => (Color::White, Color::Magenta),
+        Some(dark @ (Color::Red | Color::Blue | Color::Magenta)) => (Color::Gray, dark),
+        Some(Color::LightGreen | Color::Green) => (Color::Black, Color::Green),
+        Some(Color::LightYellow | Color::Yellow) => (Color::Black, Color::Yellow),
+        Some(Color::LightCyan | Color::Cyan) => (Color::Black, Color::Cyan),
+        Some(Color::Black) => (Color::White, Color::Black),
+        Some(Color::White | Color::Gray | Color::DarkGray) => (Color::Black, Color::Gray),
+        // Without a name it is the terminal's to choose both.
+        _ => return style,
+    };
+    style.fg(text).bg(ground).remove_modifier(Modifier::REVERSED | Modifier::BOLD)
 }
 
 /// The six levels of xterm's colour cube.

@@ -9,7 +9,7 @@ mod night;
 mod roles;
 mod style;
 
-pub use depth::ColourDepth;
+pub use depth::{ColourDepth, block};
 pub use load::{ThemeError, Themes};
 pub use roles::{ROLES, Role, RoleInfo};
 

@@ -13,8 +13,10 @@ impl Theme {
         match depth {
             ColourDepth::None => self.at_depth(depth).restyled(|style| style.add_modifier(Modifier::DIM)),
             // A darker colour is mostly grey among sixteen: the names know better.
-            ColourDepth::Sixteen => self.at_depth(depth).restyled(dimmed).at_depth(depth),
-            ColourDepth::Indexed | ColourDepth::True => self.clone().restyled(dimmed).at_depth(depth),
+            ColourDepth::Sixteen => self.at_depth(depth).restyled(|style| dimmed(style, Color::Gray)).at_depth(depth),
+            ColourDepth::Indexed | ColourDepth::True => {
+                self.clone().restyled(|style| dimmed(style, TEXT)).at_depth(depth)
+            }
         }
     }
 
@@ -24,10 +26,10 @@ impl Theme {
     }
 }
 
-fn dimmed(style: Style) -> Style {
+fn dimmed(style: Style, text: Color) -> Style {
     let mut out = style;
     out.fg = Some(match style.fg {
-        None | Some(Color::Reset) => TEXT,
+        None | Some(Color::Reset) => text,
         Some(colour) => darker(colour),
     });
     out.bg = Some(match style.bg {
@@ -49,7 +51,7 @@ fn darker(colour: Color) -> Color {
         Color::LightMagenta => Color::Magenta,
         Color::LightCyan => Color::Cyan,
         Color::White => Color::Gray,
-        Color::Gray => Color::DarkGray,
+        // The one grey below it is for what is dim; text stays brighter than that.
         other => other,
     }
 }

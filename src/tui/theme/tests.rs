@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::load::parse;
-use super::{ColourDepth, ROLES, Role, Themes};
+use super::{ColourDepth, ROLES, Role, Themes, block};
 use ratatui::style::{Color, Modifier};
 
 #[test]
@@ -115,5 +115,31 @@ fn with_sixteen_colours_what_warns_is_no_grey() {
     ] {
         let theme = themes.get(theme).unwrap().at_depth(ColourDepth::Sixteen);
         assert_eq!(theme.style(role).fg, Some(wanted), "{} {role:?}", theme.name);
+    }
+}
+
+/// On Linux's console a bright colour is bold, and bold black a dark grey: on a coloured ground it
+/// cannot be read.
+#[test]
+fn with_sixteen_colours_no_block_has_bold_black_on_it() {
+    let themes = Themes::builtin();
+    for theme in themes.iter() {
+        for theme in [theme.at_depth(ColourDepth::Sixteen), theme.night(ColourDepth::Sixteen)] {
+            for info in ROLES {
+                for style in [theme.style(info.role), block(theme.style(info.role))] {
+                    let coloured = style.fg.is_some_and(|fg| fg != Color::Reset);
+                    let reversed = style.add_modifier.contains(Modifier::REVERSED);
+                    assert!(!(coloured && reversed), "{} {}: {style:?}", theme.name, info.id);
+                    let bold = style.add_modifier.contains(Modifier::BOLD);
+                    let grounded = style.bg.is_some_and(|bg| bg != Color::Reset);
+                    assert!(
+                        !(bold && grounded && style.fg == Some(Color::Black)),
+                        "{} {}: {style:?}",
+                        theme.name,
+                        info.id
+                    );
+                }
+            }
+        }
     }
 }

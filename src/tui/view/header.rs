@@ -8,7 +8,7 @@ use crate::inventory::show_span;
 use crate::model::{Bytes, Freshness, Totals};
 use crate::tui::app::{App, Areas};
 use crate::tui::glyphs::Glyphs;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, block};
 use crate::tui::widgets::{Bar, Put, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -115,7 +115,7 @@ fn left_pieces(app: &App, totals: &Totals, narrow: bool) -> Vec<Piece> {
     }
     if let Some(paused) = &app.paused {
         let since = words::span(paused.at.until(app.now));
-        pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), app.style(Role::Warning).reversed())]));
+        pieces.push(Piece::new(0, vec![(format!(" PAUSED {since} "), block(app.style(Role::Warning)))]));
     }
     pieces.push(Piece::new(0, counts(app, totals, narrow)));
     let mut vms = vec![

@@ -2,7 +2,7 @@
 
 use super::big::{self, Size};
 use crate::model::{Bytes, Freshness};
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, block};
 use crate::tui::view::words;
 use crate::tui::wall::{Board, Figure};
 use crate::tui::widgets::{Put, width};
@@ -115,7 +115,7 @@ fn plain(board: &Board, figures: &[Shown], buf: &mut Buffer, line: Rect) {
     let mut put = Put::new(buf, line, "");
     if board.nothing_is_live() {
         let age = board.newest().map_or_else(String::new, |age| format!(" for {}", words::span(age)));
-        put.text(&format!("nothing is live{age}"), board.style(Role::Down).reversed());
+        put.text(&format!("nothing is live{age}"), block(board.style(Role::Down)));
         return;
     }
     for figure in figures {

@@ -1,7 +1,7 @@
 //! What goes on, in letters to be read from afar.
 
 use super::big::{self, Size};
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, block};
 use crate::tui::view::words;
 use crate::tui::wall::{Board, Kind};
 use crate::tui::widgets::{Put, width};
@@ -13,7 +13,7 @@ pub fn draw(board: &Board, buf: &mut Buffer, area: Rect) {
     let (wordings, style, loud) = wordings(board);
     if area.height < Size::Small.height() || board.glyphs.ascii {
         let text = fitting(&wordings, |text| width(text) + 2 <= area.width);
-        let (text, style) = if loud { (format!(" {text} "), style.reversed()) } else { (text.clone(), style) };
+        let (text, style) = if loud { (format!(" {text} "), block(style)) } else { (text.clone(), style) };
         Put::new(buf, Rect { height: 1, ..area }, board.glyphs.ellipsis).text(&text, style);
         return;
     }

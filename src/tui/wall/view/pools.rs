@@ -2,7 +2,7 @@
 
 use super::arrange::Want;
 use crate::model::{Freshness, Pool, Totals};
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, block};
 use crate::tui::view::freshness_role;
 use crate::tui::wall::{Board, worst};
 use crate::tui::widgets::Put;
@@ -116,7 +116,7 @@ fn one(board: &Board, pool: &Pool, totals: &Totals, tile: Tile, buf: &mut Buffer
     });
     // Calm while all is well; a whole block of colour where it is not.
     let loud = matches!(worst, Freshness::Down | Freshness::Stale);
-    let base = if loud { style.reversed() } else { board.style(Role::Text) };
+    let base = if loud { block(style) } else { board.style(Role::Text) };
     if loud {
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
