@@ -76,6 +76,19 @@ fn well() -> Arc<Cluster> {
 }
 
 #[test]
+fn the_heartbeat_stays_to_the_last() {
+    let mut board = board();
+    for (width, height) in [(20, 5), (20, 2), (12, 1), (80, 24)] {
+        let shown = text(&drawn(&board, width, height));
+        assert!(shown.lines().last().unwrap().contains("ne"), "{width}x{height}: {shown}");
+    }
+    // Also where nothing is live, which is told besides.
+    silent(&mut board, 192);
+    let shown = text(&drawn(&board, 20, 5));
+    assert!(shown.contains("NOTHING LIVE") && shown.lines().last().unwrap().contains("no ans"), "{shown}");
+}
+
+#[test]
 fn at_200_by_60() {
     assert_snapshot!(text(&drawn(&board(), 200, 60)));
 }

@@ -71,26 +71,27 @@ impl Part<'_> {
     fn want(&self, board: &Board, screen: u16, width: u16, height: u16) -> Want {
         let fixed = |rows, rank| Want { least: rows, good: rows, most: rows, weight: 0, rank };
         match self {
-            Part::Title => fixed(1, 3),
-            Part::Foot => fixed(1, 4),
+            Part::Title => fixed(1, 4),
+            // To the last: without it nobody would know whether the rest is of now.
+            Part::Foot => fixed(1, 0),
             Part::Headline => {
                 let large = !board.glyphs.ascii && height >= TALL && screen >= 60;
                 let good = if large { big::Size::Small.height() } else { 1 };
-                Want { least: 1, good, most: good, weight: 0, rank: 1 }
+                Want { least: 1, good, most: good, weight: 0, rank: 2 }
             }
             Part::Block(Show::Figures(figures), _) => {
                 let good = figures::height(board, figures, width);
-                Want { least: 1, good, most: good, weight: 0, rank: 0 }
+                Want { least: 1, good, most: good, weight: 0, rank: 1 }
             }
             Part::Block(Show::Trouble(most), weight) => {
                 let lines = (board.troubles.items().len().min(*most) as u16).max(1) + 1;
-                Want { least: 2, good: lines.min(5), most: lines, weight: *weight, rank: 2 }
+                Want { least: 2, good: lines.min(5), most: lines, weight: *weight, rank: 3 }
             }
             Part::Block(Show::Pools, weight) => pools::want(board, width, *weight),
             Part::Block(Show::Timeline { .. }, weight) => {
                 Want { least: 5, good: 8, most: 60, weight: *weight, rank: 6 }
             }
-            Part::Block(Show::Headline, _) => fixed(1, 1),
+            Part::Block(Show::Headline, _) => fixed(1, 2),
         }
     }
 
