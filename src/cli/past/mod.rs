@@ -1,6 +1,7 @@
 //! The verbs about the past: recording it, showing it, handing a part of it over.
 
 mod args;
+mod bench;
 mod open;
 mod record;
 mod replay;

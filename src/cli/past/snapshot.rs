@@ -1,5 +1,6 @@
 //! `aerostat snapshot`: packing an incident to hand it over.
 
+use super::bench::Bench;
 use super::{Opened, SnapshotArgs};
 use crate::action::Who;
 use crate::cli::args::Global;
@@ -12,10 +13,12 @@ use crate::clock;
 use crate::history::incident::{self, IncidentError, Order, Packed};
 use crate::history::when::show_full;
 use crate::model::{Bytes, Moment};
+use futures_util::FutureExt;
 use jiff::tz::TimeZone;
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 pub(in crate::cli) fn run(args: &SnapshotArgs, global: &Global) -> Result<u8, Failure> {
@@ -85,19 +88,24 @@ struct Plan {
 /// Packs aside, so that a signal ends it at once and leaves nothing behind.
 fn work(opened: Opened, plan: Plan) -> Result<Packed, Failure> {
     let folder = plan.out.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let dir = tempfile::Builder::new()
-        .prefix(".aerostat-snapshot-")
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir_in(folder);
-    let dir = dir.map_err(|error| Failure::work(format!("{}: cannot be written to: {error}", folder.display())))?;
-    let inside = dir.path().to_path_buf();
+    let folder = folder.to_path_buf();
     let out = plan.out.clone();
     let before = which(&out);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::work(format!("cannot start: {error}")))?;
+    let mut bench = None;
     let outcome = runtime.block_on(async {
+        // Listened to from here on: whoever is ended before has made nothing yet.
+        let mut ended = pin!(any_signal());
+        if let Some(number) = ended.as_mut().now_or_never() {
+            return Err(Failure::Signal(number));
+        }
+        let made = Bench::make(&folder)
+            .map_err(|error| Failure::work(format!("{}: cannot be written to: {error}", folder.display())))?;
+        let inside = made.path().to_path_buf();
+        bench = Some(made);
         let packing = tokio::task::spawn_blocking(move || {
             let order = Order {
                 from: plan.from,
@@ -118,12 +126,16 @@ fn work(opened: Opened, plan: Plan) -> Result<Packed, Failure> {
                 Ok(packed) => packed.map_err(Failure::work),
                 Err(error) => Err(Failure::work(format!("packing ended unexpectedly: {error}"))),
             },
-            number = any_signal() => Err(Failure::Signal(number)),
+            number = &mut ended => Err(Failure::Signal(number)),
         }
     });
-    // The folder goes before the thread that works in it has to end.
-    drop(dir);
+    // The folder goes before the thread that works in it has to end, and once more if that has put
+    // something there meanwhile.
+    if let Some(bench) = &bench {
+        bench.clear();
+    }
     runtime.shutdown_timeout(Duration::from_millis(200));
+    drop(bench);
     if matches!(outcome, Err(Failure::Signal(_))) && which(&out) == before {
         complain(&format!("ended by a signal before it was done; {} was not written", out.display()));
     }
