@@ -2,8 +2,9 @@ use super::font;
 use super::look::Style;
 use super::paint::paint;
 use super::{Figure, Look};
-use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
-use std::path::Path;
+use image::codecs::png::PngEncoder;
+use image::{ColorType, ImageEncoder};
+use plotters::prelude::{BitMapBackend, SVGBackend};
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +16,6 @@ pub enum PlotError {
     /// The drawing library could not.
     #[error("the picture cannot be drawn: {0}")]
     Drawing(String),
-    /// The file could not be written.
-    #[error("{path}: {error}", path = .0.display(), error = .1)]
-    File(std::path::PathBuf, std::io::Error),
 }
 
 /// Pixels drawn for each of the picture's, in both directions: edges are smooth when they are
@@ -40,23 +38,20 @@ pub fn svg(figure: &Figure, look: &Look) -> Result<String, PlotError> {
     Ok(text)
 }
 
-/// Writes the figure as a PNG file. The file is whole or not there; the caller moves it to its
-/// place.
+/// The figure as a PNG file's bytes.
 ///
 /// # Errors
-/// As [`svg`], or the file cannot be written.
-pub fn png(figure: &Figure, look: &Look, path: &Path) -> Result<(), PlotError> {
+/// As [`svg`].
+pub fn png(figure: &Figure, look: &Look) -> Result<Vec<u8>, PlotError> {
     check(look)?;
     let (width, height) = look.size;
     let large = (width * FINE, height * FINE);
     let mut fine = vec![0u8; large.0 as usize * large.1 as usize * 3];
     paint(BitMapBackend::with_buffer(&mut fine, large), figure, Style::new(look, FINE)).map_err(drawing)?;
     let pixels = brought_together(&fine, width, height);
-    let mut file = BitMapBackend::new(path, look.size);
-    let failed =
-        |error: &dyn std::fmt::Display| PlotError::File(path.to_path_buf(), std::io::Error::other(error.to_string()));
-    file.blit_bitmap((0, 0), look.size, &pixels).map_err(|error| failed(&error))?;
-    file.present().map_err(|error| failed(&error))
+    let mut file = Vec::new();
+    PngEncoder::new(&mut file).write_image(&pixels, width, height, ColorType::Rgb8).map_err(drawing)?;
+    Ok(file)
 }
 
 fn check(look: &Look) -> Result<(), PlotError> {

@@ -3,7 +3,7 @@
 
 use crate::cli::failure::Failure;
 use crate::plot::{Figure, Look, png, svg};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A file, or standard output.
@@ -51,15 +51,8 @@ impl Target {
                 out.flush()?;
                 Ok(())
             }
-            Target::Svg(path) => {
-                let text = svg(figure, look).map_err(Failure::work)?;
-                put(path, ".svg", |file| {
-                    file.as_file_mut().write_all(text.as_bytes()).map_err(|error| error.to_string())
-                })
-            }
-            Target::Png(path) => {
-                put(path, ".png", |file| png(figure, look, file.path()).map_err(|error| error.to_string()))
-            }
+            Target::Svg(path) => put(path, ".svg", svg(figure, look).map_err(Failure::work)?.as_bytes()),
+            Target::Png(path) => put(path, ".png", &png(figure, look).map_err(Failure::work)?),
         }
     }
 }
@@ -68,22 +61,28 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Has a file beside the wanted one written, and moves it there.
-fn put(
-    path: &Path,
-    ending: &str,
-    write: impl FnOnce(&mut tempfile::NamedTempFile) -> Result<(), String>,
-) -> Result<(), Failure> {
+/// Writes a file beside the wanted one, and moves it there.
+fn put(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
-    let failed = |what: &dyn std::fmt::Display| Failure::work(format!("{} cannot be written: {what}", path.display()));
+    let failed = |error: std::io::Error| {
+        let room = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
+        let hint = if room { "; make room there, or write it elsewhere" } else { "" };
+        Failure::work(format!("{} was not written: {error}{hint}", path.display()))
+    };
     let usual = std::fs::Permissions::from_mode(0o666);
     let mut file = tempfile::Builder::new()
         .prefix(".aerostat-plot-")
         .suffix(ending)
         .permissions(usual)
         .tempfile_in(folder(path))
-        .map_err(|error| failed(&error))?;
-    write(&mut file).map_err(|error| failed(&error))?;
-    file.as_file().sync_all().map_err(|error| failed(&error))?;
-    file.persist(path).map(drop).map_err(|error| failed(&error.error))
+        // Its path is of no interest, and would be told.
+        .map_err(|error| failed(plain(error)))?;
+    file.as_file_mut().write_all(bytes).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
+/// The error of the system without what was wrapped around it.
+fn plain(error: std::io::Error) -> std::io::Error {
+    error.raw_os_error().map_or(error, std::io::Error::from_raw_os_error)
 }
