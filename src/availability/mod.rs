@@ -23,7 +23,7 @@ pub use intent::stopped;
 pub use keeper::{Keeper, Marker, Order, with};
 pub use ledger::Ledger;
 pub use memory::{Changes, Mark, MarkKind, Memory, MemoryError, Recall, Remembered, Versions, Volatile};
-pub use record::{Cell, Figures, Means, Record, Records, RecordsAsk, narrow};
+pub use record::{Cell, Figures, Means, Piece, Record, Records, RecordsAsk, narrow};
 pub use review::{Missing, Off, Reason, Review, Silent};
 pub use rules::{Rules, fits};
 pub use write::replace;

@@ -241,7 +241,10 @@ fn line_of_past(name: &str, means: &Means, width: usize) -> String {
     }
     if means.measured < means.span {
         let show = |span: std::time::Duration| {
-            crate::inventory::show_span(std::time::Duration::from_secs(span.as_secs() / 60 * 60))
+            // To the minute, unless that would leave nothing.
+            let seconds = span.as_secs();
+            let whole = if seconds < 60 { seconds } else { seconds / 60 * 60 };
+            crate::inventory::show_span(std::time::Duration::from_secs(whole))
         };
         line.push_str(&format!("  (measured {} of {})", show(means.measured), show(means.span)));
         if !means.silent.is_zero() {

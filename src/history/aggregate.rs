@@ -43,9 +43,10 @@ impl SumSample {
         SumSample::new(at, |metric| metric.of_host(host))
     }
 
-    /// The sums over the hosts that answer now; nothing where none does.
-    pub fn of(totals: &Totals, at: Moment) -> SumSample {
-        SumSample::new(at, |metric| metric.of_totals(totals))
+    /// The sums over the hosts that answer now; nothing where none does. `heard` is whether any host of
+    /// the whole cluster answers.
+    pub fn of(totals: &Totals, heard: bool, at: Moment) -> SumSample {
+        SumSample::new(at, |metric| metric.of_totals(totals, heard))
     }
 
     /// When; `None` for a gap.

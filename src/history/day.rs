@@ -210,7 +210,7 @@ impl Day {
 /// Before every host was heard of or given up, sums only tell that we have just started; and a
 /// ratio of a cluster that nobody of answers says nothing a picture should keep.
 fn current(metric: Metric, totals: &Totals) -> Option<f64> {
-    (totals.answering() > 0 && totals.waiting == 0).then(|| metric.of_totals(totals)).flatten()
+    (totals.answering() > 0 && totals.waiting == 0).then(|| metric.of_totals(totals, true)).flatten()
 }
 
 fn add(track: &mut Track, now: Moment, values: &[Option<f64>; KEPT.len()]) {

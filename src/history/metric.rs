@@ -147,7 +147,13 @@ impl Metric {
 
     /// The figure of a pool or the cluster: over the hosts that answered at that moment, `None`
     /// where none did. Ratios count every host and guest known.
-    pub fn of_totals(self, totals: &Totals) -> Option<f64> {
+    ///
+    /// `heard` is whether any host of the whole cluster answered. Where none did, nothing was measured,
+    /// of no pool either, but that none did: that is told by the ratio of answering hosts alone.
+    pub fn of_totals(self, totals: &Totals, heard: bool) -> Option<f64> {
+        if !heard && matches!(self, Metric::VmRatio | Metric::Availability) {
+            return None;
+        }
         let ratio = |ratio: fn(&crate::model::Availability) -> f64| totals.availability().as_ref().map(ratio);
         match self {
             Metric::VmRatio => return ratio(|availability| availability.vm_ratio),

@@ -159,7 +159,8 @@ impl Past for Recent {
             for picture in &pictures {
                 let beat = picture.at.0 / (picture.beat.interval.as_millis() as u64).max(1);
                 if let Some(totals) = of(picture).filter(|_| sums.end <= beat) {
-                    sums.push(SumSample::of(&totals, picture.at), beat, SLOTS);
+                    let heard = picture.totals(picture.at).answering() > 0;
+                    sums.push(SumSample::of(&totals, heard, picture.at), beat, SLOTS);
                 }
             }
         };

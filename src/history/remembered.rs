@@ -50,16 +50,17 @@ impl Past for Remembered {
         to: Moment,
         width: usize,
     ) -> Result<Timeline, PastError> {
+        let heard = |picture: &Cluster, at: Moment| picture.totals(at).answering() > 0;
         let mut buckets: Vec<Option<Bucket>> = vec![None; width];
         for (at, picture) in self.0.lock().unwrap().range(from..=to) {
             let column = (at.0 - from.0) as usize * width / (to.0 - from.0 + 1) as usize;
             let value = match subject {
-                Subject::Cluster => metric.of_totals(&picture.totals(*at)),
+                Subject::Cluster => metric.of_totals(&picture.totals(*at), heard(picture, *at)),
                 Subject::Pool(name) => picture
                     .pools
                     .iter()
                     .find(|pool| pool.name == *name)
-                    .and_then(|pool| metric.of_totals(&picture.pool_totals(pool, *at))),
+                    .and_then(|pool| metric.of_totals(&picture.pool_totals(pool, *at), heard(picture, *at))),
                 Subject::Host(id) => picture.host(id).and_then(|host| metric.of_host(host)),
                 Subject::Domain(id, ident) => picture
                     .host(id)

@@ -152,10 +152,12 @@ impl Screen {
             _ => {}
         }
         self.summed = Some(beat);
-        self.cluster.push(SumSample::of(&cluster.totals(now), now), beat, SUMS_KEPT);
+        let all = cluster.totals(now);
+        let heard = all.answering() > 0;
+        self.cluster.push(SumSample::of(&all, heard, now), beat, SUMS_KEPT);
         self.pools.retain(|name, _| cluster.pools.iter().any(|pool| pool.name == *name));
         for pool in &cluster.pools {
-            let sample = SumSample::of(&cluster.pool_totals(pool, now), now);
+            let sample = SumSample::of(&cluster.pool_totals(pool, now), heard, now);
             self.pools.entry(pool.name.clone()).or_default().push(sample, beat, SUMS_KEPT);
         }
     }

@@ -26,12 +26,15 @@ fn kept(metric: Metric) -> bool {
 impl Sums {
     pub fn of(cluster: &Cluster) -> Sums {
         let mut values = BTreeMap::new();
+        let all = cluster.totals(cluster.at);
+        let heard = all.answering() > 0;
         let mut put = |who: Who, totals: crate::model::Totals| {
             let told = METRICS.iter().filter(|info| kept(info.metric));
-            let told = told.filter_map(|info| Some((info.metric, code(info.metric, info.metric.of_totals(&totals)?))));
+            let told =
+                told.filter_map(|info| Some((info.metric, code(info.metric, info.metric.of_totals(&totals, heard)?))));
             values.insert(who, told.collect());
         };
-        put(Who::All, cluster.totals(cluster.at));
+        put(Who::All, all);
         for pool in &cluster.pools {
             put(Who::Pool(pool.name.to_string()), cluster.pool_totals(pool, cluster.at));
         }

@@ -156,7 +156,7 @@ fn current(board: &Board, page: &Page, metric: Metric) -> Option<f64> {
         }
         _ => return None,
     };
-    (totals.answering() > 0).then(|| metric.of_totals(&totals)).flatten()
+    (totals.answering() > 0).then(|| metric.of_totals(&totals, true)).flatten()
 }
 
 fn axis(board: &Board, unit: Unit, (low, high): (f64, f64), buf: &mut Buffer, area: Rect, plot: Rect) {
