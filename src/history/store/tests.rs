@@ -239,6 +239,55 @@ fn a_month_stays_within_its_bound() {
 }
 
 #[test]
+fn what_is_older_than_its_age_goes_and_seven_and_thirty_days_read_right() {
+    let day = 86_400_000;
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { max_size: 1 << 30, max_age: Duration::from_secs(30 * 86_400) };
+    // Half an hour becomes forty days.
+    let snapshots = stretched(&lived("races", None, 1800), 1920);
+    let store = Store::open(dir.path(), limits).unwrap();
+    let mut writer = Writer::open(&store, "races").unwrap().unwrap();
+    for (at, cluster) in snapshots.iter().enumerate() {
+        writer.ingest(cluster);
+        if at % 4 == 0 {
+            writer.commit().unwrap();
+        }
+    }
+    writer.commit().unwrap();
+    let past = store.reader().unwrap();
+    let end = snapshots.last().unwrap().at;
+    let (from, _) = past.span().unwrap().unwrap();
+    let kept = from.until(end);
+    // Whole chunks go, and here one holds days.
+    assert!(kept <= limits.max_age + Duration::from_secs(4 * 86_400), "samples of {kept:?} ago are still there");
+    assert!(kept >= limits.max_age - Duration::from_secs(86_400), "samples are kept for {kept:?} only");
+    let host = Subject::Host(snapshots[0].hosts[0].id.clone());
+    let older = past.timeline(&host, Metric::Free, snapshots[0].at, Moment(end.0 - 34 * day), 12).unwrap();
+    assert_eq!(older.buckets.iter().flatten().count(), 0, "nor are roll-ups");
+    // What was seen within each day, by the snapshots themselves.
+    let told = |from: u64, to: u64| {
+        let of = |cluster: &&Arc<Cluster>| (from..to).contains(&cluster.at.0);
+        let free = |cluster: &Arc<Cluster>| Metric::Free.of_host(cluster.host(&snapshots[0].hosts[0].id)?);
+        let values: Vec<f64> = snapshots.iter().filter(of).filter_map(free).collect();
+        let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(*v), high.max(*v)));
+        (low, high)
+    };
+    for days in [7, 30] {
+        let from = Moment(end.0 - days * day);
+        let line = past.timeline(&host, Metric::Free, from, end, days as usize).unwrap();
+        let told = told(from.0, end.0 + 1);
+        let (low, high) = line.range().unwrap();
+        let near = |a: f64, b: f64| (a - b).abs() <= 0.002 * b.abs();
+        assert!(near(low, told.0) && near(high, told.1), "{days} days: {low}..{high} and not {told:?}");
+        let filled = line.buckets.iter().flatten().count();
+        assert!(filled >= days as usize - 1, "{days} days: {filled} columns");
+        for bucket in line.buckets.iter().flatten() {
+            assert!(bucket.min <= bucket.mean && bucket.mean <= bucket.max, "{bucket:?}");
+        }
+    }
+}
+
+#[test]
 fn a_damaged_store_is_set_aside_and_a_new_one_begun() {
     let snapshots = lived("races", None, 60);
     let truncate = |file: &std::path::Path| {
