@@ -21,3 +21,4 @@ mod scenarios;
 mod screen;
 mod sshd;
 mod stage;
+mod units;
