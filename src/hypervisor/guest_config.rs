@@ -3,7 +3,8 @@
 //! Both are assignments in the style of Python: `key = value`, with texts in either kind of quotes,
 //! whole numbers, and lists of texts over several lines; `#` begins a comment. Memory is in MiB, as a
 //! number or a text. xm runs the file as Python, so anything may stand in it: what is not an
-//! assignment of these kinds is passed over, and what it would have said is not known.
+//! assignment of these kinds is passed over, and what it would have said is not known: of disks and
+//! network cards, which are looked for elsewhere, that is kept.
 
 use crate::model::{Bytes, Name, Uuid};
 
@@ -19,15 +20,28 @@ pub struct GuestConfig {
     /// `maxmem`: the balloon's ceiling; `memory` where there is none.
     pub maximum: Option<Bytes>,
     /// `disk`: each as it is written.
-    pub disks: Vec<Name>,
+    pub disks: Vec<String>,
+    /// Whether it says something else of its disks, which is not read: `disk += …`, an expression.
+    pub more_disks: bool,
     /// Addresses of its network cards (`mac=` in `vif`), in lower case; cards without one get theirs
     /// from the toolstack.
     pub macs: Vec<String>,
+    /// Whether it says something else of its network cards.
+    pub more_cards: bool,
 }
 
 enum Value {
     Text(String),
     List(Vec<String>),
+}
+
+impl Value {
+    fn text(self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text),
+            Value::List(_) => None,
+        }
+    }
 }
 
 impl GuestConfig {
@@ -37,12 +51,17 @@ impl GuestConfig {
         let mut reader = Reader { rest: text };
         while let Some((key, value)) = reader.assignment() {
             match (key, value) {
-                ("name", Value::Text(text)) => config.name = Some(Name::new(&text)),
-                ("uuid", Value::Text(text)) => config.uuid = text.parse().ok(),
-                ("memory", Value::Text(text)) => config.memory = mib(&text),
-                ("maxmem", Value::Text(text)) => config.maximum = mib(&text),
-                ("disk", Value::List(disks)) => config.disks = disks.iter().map(|disk| Name::new(disk)).collect(),
-                ("vif", Value::List(cards)) => config.macs = cards.iter().filter_map(|card| mac(card)).collect(),
+                ("name", value) => config.name = value.and_then(Value::text).map(|text| Name::new(&text)),
+                ("uuid", value) => config.uuid = value.and_then(Value::text).and_then(|text| text.parse().ok()),
+                ("memory", value) => config.memory = value.and_then(Value::text).and_then(|text| mib(&text)),
+                ("maxmem", value) => config.maximum = value.and_then(Value::text).and_then(|text| mib(&text)),
+                ("disk", Some(Value::List(disks))) => (config.disks, config.more_disks) = (disks, false),
+                ("disk", _) => config.more_disks = true,
+                ("vif", Some(Value::List(cards))) => {
+                    config.macs = cards.iter().filter_map(|card| mac(card)).collect();
+                    config.more_cards = false;
+                }
+                ("vif", _) => config.more_cards = true,
                 _ => {}
             }
         }
@@ -67,22 +86,32 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next assignment that can be read; lines that are none are passed over.
-    fn assignment(&mut self) -> Option<(&'a str, Value)> {
+    /// The word that the next statement begins with, and what is assigned to it where that can be
+    /// read; lines that begin with no word are passed over.
+    fn assignment(&mut self) -> Option<(&'a str, Option<Value>)> {
         while !self.rest.is_empty() {
             self.blanks();
             let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(self.rest.len());
             let (key, after) = self.rest.split_at(end);
             let value = after.trim_start_matches([' ', '\t']).strip_prefix('=').filter(|more| !more.starts_with('='));
-            if let Some(value) = value.filter(|_| !key.is_empty()) {
+            let value = value.filter(|_| !key.is_empty()).and_then(|value| {
                 self.rest = value;
-                if let Some(value) = self.value() {
-                    return Some((key, value));
-                }
+                self.value().filter(|_| self.ends())
+            });
+            if value.is_none() {
+                self.line();
             }
-            self.line();
+            if !key.is_empty() {
+                return Some((key, value));
+            }
         }
         None
+    }
+
+    /// Whether the statement ends here: what an operator follows is only a part of its value.
+    fn ends(&self) -> bool {
+        let rest = self.rest.trim_start_matches([' ', '\t', '\r']);
+        rest.is_empty() || rest.starts_with(['\n', '#', ';'])
     }
 
     fn value(&mut self) -> Option<Value> {

@@ -9,7 +9,8 @@ fn files_of_xl_and_of_oracle_vm_are_read() {
     let config = GuestConfig::parse(xl);
     assert_eq!(config.name.as_deref(), Some("web1"));
     assert_eq!((config.memory, config.maximum), (Some(Bytes::from_mib(128)), Some(Bytes::from_mib(192))));
-    assert_eq!(config.disks, [Name::new("format=raw,vdev=xvda,access=rw,target=/srv/web1.img")]);
+    assert_eq!(config.disks, ["format=raw,vdev=xvda,access=rw,target=/srv/web1.img"]);
+    assert!(!config.more_disks && !config.more_cards);
 
     assert_eq!(config.macs, ["00:16:3e:0a:0b:0c"]);
 
@@ -28,8 +29,25 @@ fn what_is_no_assignment_is_passed_over_and_the_last_counts() {
     let config = GuestConfig::parse(text);
     assert_eq!(config.name.as_deref(), Some("last # one"));
     assert_eq!((config.memory, config.maximum), (None, None));
-    assert_eq!(GuestConfig::parse("disk = [ 'a', b ]\nname = 'x'").disks, []);
+    assert_eq!(GuestConfig::parse("name = 'web'\nname = name + suffix").name, None);
     assert_eq!(GuestConfig::parse("name = 'unended\nmemory = 5").memory, Some(Bytes::from_mib(5)));
+}
+
+#[test]
+fn what_is_not_read_of_disks_and_cards_is_known_to_be_there() {
+    let more = |text: &str| {
+        let config = GuestConfig::parse(text);
+        (config.disks.join(" "), config.more_disks)
+    };
+    assert_eq!(more("disk = [ 'a', b ]\nname = 'x'"), (String::new(), true));
+    assert_eq!(more("disk = [ 'a' ]\ndisk += [ 'b' ]\n"), ("a".to_owned(), true));
+    assert!(more("disk = [ 'a' ] + others\n").1);
+    assert_eq!(more("disk = [ 'a' ]\nif big:\n    disk.append('b')\n"), ("a".to_owned(), true));
+    assert!(more("disk = 'a'\n").1);
+    assert_eq!(more("disk = disks()\ndisk = [ 'a' ]; vcpus = 2 # all\n"), ("a".to_owned(), false));
+    let long = format!("phy:/dev/{},xvda,w", "x".repeat(900));
+    assert_eq!(more(&format!("disk = ['{long}']\r\n")), (long, false));
+    assert!(GuestConfig::parse("vif = cards()").more_cards);
 }
 
 proptest! {

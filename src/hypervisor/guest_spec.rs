@@ -73,8 +73,10 @@ impl GuestSpec {
             uuid: None,
             memory: Some(self.memory),
             maximum: Some(self.maximum.unwrap_or(self.memory)),
-            disks: self.disks.iter().map(|disk| Name::new(disk)).collect(),
+            disks: self.disks.clone(),
+            more_disks: false,
             macs: self.nics.iter().map(|nic| nic.mac.to_ascii_lowercase()).collect(),
+            more_cards: false,
         }
     }
 

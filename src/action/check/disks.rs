@@ -9,6 +9,11 @@ use crate::hypervisor::operate::OpenDisk;
 use crate::model::{Domain, Host};
 
 pub(super) fn check(case: &Case<'_>, config: Option<&GuestConfig>, found: &mut Findings) {
+    if config.is_some_and(|config| config.more_disks) {
+        found.warn(
+            "its configuration says its disks in a way that cannot be read: make sure that no other guest has them",
+        );
+    }
     let Some(config) = config.filter(|config| !config.disks.is_empty()) else { return };
     let Some(open) = case.open else {
         found.warn("nobody was asked whether its disks are open elsewhere");
@@ -51,7 +56,7 @@ fn silent(case: &Case<'_>, of: impl Fn(&Host) -> bool) -> Option<String> {
 /// The same path is open for writing, or is to be.
 fn twice(case: &Case<'_>, host: &Host, path: &str, disk: &OpenDisk, shared: bool, found: &mut Findings) {
     let whose = whose(host, disk.domid);
-    let text = format!("its disk {path} is open on {}, by {whose}", host.id);
+    let text = format!("its disk {} is open on {}, by {whose}", crate::model::sanitise(path), host.id);
     if shared {
         found.warn(format!("{text}; it is given as shared (w!)"));
     } else if host.id == case.host.id {
@@ -73,6 +78,9 @@ fn whose(host: &Host, domid: u32) -> String {
 
 /// Addresses of network cards must be alone on their network, which no pool has for itself.
 pub(super) fn cards(case: &Case<'_>, config: Option<&GuestConfig>, found: &mut Findings) {
+    if config.is_some_and(|config| config.more_cards) {
+        found.note("its configuration says its network cards in a way that cannot be read");
+    }
     let Some(config) = config.filter(|config| !config.macs.is_empty()) else { return };
     let Some(open) = case.open else {
         found.warn("nobody was asked whether the address of its network card is in use");

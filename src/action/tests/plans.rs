@@ -113,6 +113,11 @@ async fn what_is_to_be_made_must_be_nowhere_yet_and_fit() {
     let all = cluster.hosts.iter().map(|host| (host.id.clone(), Ok(Default::default())));
     assert_eq!(told(OpenDevices { hosts: all.collect() }).steps[0].findings, []);
     assert_eq!(plan(Some(other.clone())).confirmation().rows[0].name, "fresh");
+    other.more_disks = true;
+    let all = cluster.hosts.iter().map(|host| (host.id.clone(), Ok(Default::default())));
+    let told =
+        plan(Some(other.clone())).knowing(Arc::new(OpenDevices { hosts: all.collect() }), &cluster, (bench.now)());
+    worst(&told, Weight::Warning, "says its disks in a way that cannot be read");
     other.uuid = bench.target("good").uuid;
     worst(&plan(Some(other.clone())), Weight::Never, "two would write to one disk");
     (other.uuid, other.memory) = (None, Some(Bytes::from_gib(64)));
