@@ -14,7 +14,7 @@ pub(super) const FORMAT: i64 = 1;
 const APPLICATION: i64 = 0x6165_726F;
 
 /// Bytes of a page of a new store. Of each blob half a page is lost at its end on average.
-const PAGE: u64 = 2048;
+const PAGE: u64 = 1024;
 
 /// How long a lock of another process is waited for.
 const BUSY: Duration = Duration::from_secs(5);

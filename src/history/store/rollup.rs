@@ -3,7 +3,7 @@
 //!
 //! A block holds one host's (or the sums') window: an hour of minutes, or a day of quarters. Each
 //! subject in it is coded apart from the others, behind a directory, so that one of a hundred is
-//! read at the cost of one. Values are rounded to about a fourth of a percent (rates) or a
+//! read at the cost of one. Values are rounded to about half a percent (rates) or a
 //! thousandth (sizes, counts): they are for pictures. The samples themselves are exact.
 
 use super::codec::{Bit, Coder, Decoder, Encoder, Number};
@@ -189,22 +189,32 @@ fn directory(blob: &[u8]) -> Option<Vec<(Who, &[u8])>> {
     Some(all)
 }
 
+/// What is known of a subject's figures so far: those that are counted in the same have more in
+/// common than the one has with itself an hour ago.
 #[derive(Default)]
 struct SlotModels {
-    told: [Bit; 2],
+    told: [Bit; 4],
     same_count: Bit,
     count: Number,
+    units: [UnitModels; UNITS],
+}
+
+/// Units there are.
+const UNITS: usize = 5;
+
+/// What is known of the figures of one unit.
+#[derive(Default)]
+struct UnitModels {
     flat: [Bit; 2],
     mean: Number,
     below: Number,
     above: Number,
-    sizes: [u8; 4],
 }
 
 /// Bits of an `f32` that are left out.
 fn rounding(metric: Metric) -> u32 {
     match metric.info().unit {
-        Unit::BytesPerSecond | Unit::CpuPercent => 15,
+        Unit::BytesPerSecond | Unit::CpuPercent => 16,
         Unit::Bytes => 13,
         Unit::Count | Unit::Ratio => 8,
     }
@@ -224,55 +234,66 @@ pub(super) fn value(metric: Metric, code: u64) -> f64 {
 
 fn write_subject(metrics: &BTreeMap<Metric, Vec<Slot>>, slots: usize) -> Vec<u8> {
     let mut coder = Encoder::new(Vec::new());
+    let mut models = SlotModels::default();
+    let mut counts = vec![0; slots];
     for info in METRICS {
         let given = metrics.get(&info.metric);
         if !coder.bit(&mut Bit::default(), given.is_some()) {
             continue;
         }
-        let given: Vec<Slot> = given.cloned().unwrap_or_default();
-        slots_of(&mut coder, info.metric, &given, slots);
+        models.slots(&mut coder, info.metric, given.map_or(&[], Vec::as_slice), &mut counts);
     }
     coder.finish()
 }
 
 fn read_subject(bytes: &[u8], slots: usize) -> Vec<(Metric, Vec<Slot>)> {
     let mut coder = Decoder::new(bytes, 0);
+    let mut models = SlotModels::default();
+    let mut counts = vec![0; slots];
     let mut all = Vec::new();
     for info in METRICS {
         if coder.bit(&mut Bit::default(), false) {
-            all.push((info.metric, slots_of(&mut coder, info.metric, &[], slots)));
+            all.push((info.metric, models.slots(&mut coder, info.metric, &[], &mut counts)));
         }
     }
     all
 }
 
-fn slots_of<C: Coder>(c: &mut C, metric: Metric, given: &[Slot], slots: usize) -> Vec<Slot> {
-    let mut models = SlotModels::default();
-    let mut out = Vec::with_capacity(slots);
-    let (mut mean, mut count, mut told, mut flat) = (0u64, 0u64, false, false);
-    for at in 0..slots {
-        let slot = given.get(at).copied().unwrap_or_default();
-        told = c.bit(&mut models.told[usize::from(told)], slot.count > 0);
-        if !told {
-            out.push(Slot::default());
-            continue;
+impl SlotModels {
+    /// One figure's slots; `counts` are those of the figure before, as a rule the same.
+    fn slots<C: Coder>(&mut self, c: &mut C, metric: Metric, given: &[Slot], counts: &mut [u64]) -> Vec<Slot> {
+        let models = &mut self.units[metric.info().unit as usize];
+        let mut out = Vec::with_capacity(counts.len());
+        let mut sizes = [0; 4];
+        let (mut mean, mut last, mut told, mut flat) = (0u64, 0u64, false, false);
+        for (at, count) in counts.iter_mut().enumerate() {
+            let slot = given.get(at).copied().unwrap_or_default();
+            let likely = if *count > 0 { 2 } else { usize::from(told) };
+            told = c.bit(&mut self.told[likely], slot.count > 0);
+            if !told {
+                out.push(Slot::default());
+                continue;
+            }
+            let expected = if *count > 0 { *count } else { last };
+            *count = expected;
+            if !c.bit(&mut self.same_count, u64::from(slot.count) == expected) {
+                *count = self.count.code(c, &mut sizes[0], slot.count.into());
+            }
+            last = *count;
+            let step = code(metric, slot.mean).wrapping_sub(mean) as i64;
+            let step = models.mean.signed(c, &mut sizes[1], step);
+            mean = mean.wrapping_add(step as u64) & 0xFFFF_FFFF;
+            let (low, high) = (code(metric, slot.min), code(metric, slot.max));
+            flat = c.bit(&mut models.flat[usize::from(flat)], low == mean && high == mean);
+            let (mut min, mut max) = (mean, mean);
+            if !flat {
+                let below = models.below.code(c, &mut sizes[2], mean.saturating_sub(low));
+                let above = models.above.code(c, &mut sizes[3], high.saturating_sub(mean));
+                (min, max) = (mean.saturating_sub(below), mean.saturating_add(above));
+            }
+            let value = |code| value(metric, code);
+            out.push(Slot { count: *count as u32, min: value(min), mean: value(mean), max: value(max) });
         }
-        if !c.bit(&mut models.same_count, u64::from(slot.count) == count) {
-            count = models.count.code(c, &mut models.sizes[0], slot.count.into());
-        }
-        let step = code(metric, slot.mean).wrapping_sub(mean) as i64;
-        let step = models.mean.signed(c, &mut models.sizes[1], step);
-        mean = mean.wrapping_add(step as u64) & 0xFFFF_FFFF;
-        let (low, high) = (code(metric, slot.min), code(metric, slot.max));
-        flat = c.bit(&mut models.flat[usize::from(flat)], low == mean && high == mean);
-        let (mut min, mut max) = (mean, mean);
-        if !flat {
-            let below = models.below.code(c, &mut models.sizes[2], mean.saturating_sub(low));
-            let above = models.above.code(c, &mut models.sizes[3], high.saturating_sub(mean));
-            (min, max) = (mean.saturating_sub(below), mean.saturating_add(above));
-        }
-        let value = |code| value(metric, code);
-        out.push(Slot { count: count as u32, min: value(min), mean: value(mean), max: value(max) });
+        out
     }
-    out
 }

@@ -1,6 +1,7 @@
 //! One guest: its memory, its counters, its life.
 
 use super::load::Load;
+use super::traffic::Traffic;
 use crate::sim::balloon::{floor_kib, step_kib};
 use crate::sim::rng::Rng;
 use crate::sim::scenario::{Balloon, Begins, GuestSetup, Kib, Level, Workload};
@@ -56,14 +57,12 @@ pub(crate) struct Guest {
     pub maximum: u64,
     pub balloon: Balloon,
     stuck_at: u64,
-    net: Level,
     disk: Level,
     load: Load,
+    /// What goes over its interface.
+    pub net: Traffic,
     /// CPU time, ns.
     pub cpu: Counter,
-    /// Bytes the guest received and sent.
-    pub rx: Counter,
-    pub tx: Counter,
     /// Requests to its disk.
     pub reads: Counter,
     pub writes: Counter,
@@ -104,12 +103,10 @@ impl Guest {
             maximum,
             balloon: setup.balloon,
             stuck_at: setup.stuck_at.map_or(0, |Kib(kib)| kib),
-            net: setup.net,
             disk: setup.disk,
+            net: Traffic::new(setup.net),
             load: Load::new(setup.workload, floor, &mut rng),
             cpu: Counter::default(),
-            rx: Counter::default(),
-            tx: Counter::default(),
             reads: Counter::default(),
             writes: Counter::default(),
             full: Counter::default(),
@@ -126,12 +123,11 @@ impl Guest {
             Workload::Stress => self.rng.between(0.01, 0.03),
         };
         self.cpu.base = (seconds as f64 * busy * 1e9) as u64;
-        let day = self.load.activity(self.net, self.disk, &mut self.rng);
+        self.net.age(seconds, self.load.effort(), &mut self.rng);
+        let (reads, writes) = self.load.requests(self.disk, &mut self.rng);
         let long = |rate: u64| rate.saturating_mul(seconds) / 2;
-        self.rx.base = long(day.rx);
-        self.tx.base = long(day.tx);
-        self.reads.base = long(day.reads) + 9_000;
-        self.writes.base = long(day.writes) + 4_000;
+        self.reads.base = long(reads) + 9_000;
+        self.writes.base = long(writes) + 4_000;
     }
 
     /// Loses its counters, as in a migration or a reboot.
@@ -166,7 +162,8 @@ impl Guest {
         }
         self.load.tick(floor_kib(self.maximum), self.maximum, self.vcpus, &mut self.rng);
         self.inflate(second, free);
-        let mut did = self.load.activity(self.net, self.disk, &mut self.rng);
+        self.net.tick(second, self.load.effort(), &mut self.rng);
+        let (mut reads, mut writes) = self.load.requests(self.disk, &mut self.rng);
         let mut percent = self.load.cpu;
         // What it wants and cannot have it swaps: pages go out and come in again. A balloon that is
         // still growing is no such case: what is committed is not touched in the same second.
@@ -174,17 +171,15 @@ impl Guest {
         let lacking = if growing { 0 } else { self.load.wish_kib.saturating_sub(self.actual) };
         if lacking > 16 * 1024 {
             let hunger = lacking as f64 / self.load.wish_kib as f64;
-            did.reads += (380.0 * hunger) as u64;
-            did.writes += (520.0 * hunger) as u64;
+            reads += (380.0 * hunger) as u64;
+            writes += (520.0 * hunger) as u64;
             self.full.rate = (6.0 * hunger) as u64;
             percent += 45.0 * hunger;
         }
         let percent = percent.min(100.0 * f64::from(self.vcpus));
         self.cpu.rate = (percent * 1e7) as u64;
-        self.rx.rate = did.rx;
-        self.tx.rate = did.tx;
-        self.reads.rate = did.reads;
-        self.writes.rate = did.writes;
+        self.reads.rate = reads;
+        self.writes.rate = writes;
         self.on_cpu = self.rng.unit() * 100.0 < percent;
     }
 
@@ -229,7 +224,7 @@ impl Guest {
         }
     }
 
-    fn counters(&mut self) -> [&mut Counter; 6] {
-        [&mut self.cpu, &mut self.rx, &mut self.tx, &mut self.reads, &mut self.writes, &mut self.full]
+    fn counters(&mut self) -> impl Iterator<Item = &mut Counter> {
+        [&mut self.cpu, &mut self.reads, &mut self.writes, &mut self.full].into_iter().chain(self.net.counters())
     }
 }

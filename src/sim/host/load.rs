@@ -30,15 +30,6 @@ struct Thread {
     allocated: bool,
 }
 
-/// What a guest did in one second besides wishing for memory.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Activity {
-    pub rx: u64,
-    pub tx: u64,
-    pub reads: u64,
-    pub writes: u64,
-}
-
 /// What a bare guest of the stress image has committed, KiB.
 const BASE: u64 = 330 * 1024;
 /// What each thread of the stress script allocates, KiB.
@@ -118,24 +109,21 @@ impl Load {
         self.cpu = ((self.cpu + (self.level_cpu - self.cpu) * part) * rng.between(0.8, 1.2)).max(0.05);
     }
 
-    /// What went over its network and disks in that second.
-    pub fn activity(&self, net: Level, disk: Level, rng: &mut Rng) -> Activity {
-        // A busy machine does more of everything, and everything comes in bursts.
-        let effort = (self.cpu / 25.0).clamp(0.2, 3.0);
-        let mut burst = |level: Level, low: f64, medium: f64, high: f64| {
-            let mean = match level {
-                Level::None => return 0,
-                Level::Low => low,
-                Level::Medium => medium,
-                Level::High => high,
-            };
-            (mean * effort * rng.between(0.2, 1.8)) as u64
+    /// How busy it is beside its CPU: a busy machine does more of everything. 1 as usual.
+    pub fn effort(&self) -> f64 {
+        (self.cpu / 25.0).clamp(0.2, 3.0)
+    }
+
+    /// Requests to its disks in that second: reads and writes.
+    pub fn requests(&self, disk: Level, rng: &mut Rng) -> (u64, u64) {
+        let (reads, writes) = match disk {
+            Level::None => return (0, 0),
+            Level::Low => (0.4, 1.6),
+            Level::Medium => (22.0, 45.0),
+            Level::High => (260.0, 420.0),
         };
-        Activity {
-            rx: burst(net, 2_500.0, 420_000.0, 24_000_000.0),
-            tx: burst(net, 900.0, 160_000.0, 9_000_000.0),
-            reads: burst(disk, 0.4, 22.0, 260.0),
-            writes: burst(disk, 1.6, 45.0, 420.0),
-        }
+        // They come in bursts.
+        let mut burst = |mean: f64| (mean * self.effort() * rng.between(0.2, 1.8)) as u64;
+        (burst(reads), burst(writes))
     }
 }

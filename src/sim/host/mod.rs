@@ -3,6 +3,7 @@
 mod guest;
 mod load;
 mod operate;
+mod traffic;
 
 pub(crate) use guest::{Counter, Guest, Life};
 pub use operate::Refused;
@@ -130,7 +131,7 @@ impl Host {
     fn tick_dom0(&mut self) {
         self.dom0_cpu.base += self.dom0_cpu.rate;
         let (bytes, requests) = self.guests.iter().fold((0, 0), |(bytes, requests), guest| {
-            (bytes + guest.rx.rate + guest.tx.rate, requests + guest.reads.rate + guest.writes.rate)
+            (bytes + guest.net.rate(), requests + guest.reads.rate + guest.writes.rate)
         });
         let percent = 1.2 + bytes as f64 / 1.5e6 + requests as f64 / 180.0;
         let most = 100.0 * f64::from(self.setup.cpus.min(4));

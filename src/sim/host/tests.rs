@@ -56,7 +56,10 @@ fn counters(host: &Host) -> Vec<(usize, [u64; 6])> {
     let ms = host.fraction();
     host.guests
         .iter()
-        .map(|g| (g.key, [g.cpu, g.rx, g.tx, g.reads, g.writes, g.full].map(|counter| counter.at(ms))))
+        .map(|g| {
+            let [cpu, reads, writes, full] = [g.cpu, g.reads, g.writes, g.full].map(|counter| counter.at(ms));
+            (g.key, [cpu, g.net.received(ms).0, g.net.sent(ms).0, reads, writes, full])
+        })
         .collect()
 }
 

@@ -62,7 +62,7 @@ impl<'a> Figures<'a> {
             maximum: Some(guest.maximum),
             // libxl keeps the hypervisor's limit a MiB above the target.
             limit: Some(guest.target + 1024),
-            net: Some((flow(guest.rx.at(ms), 860), flow(guest.tx.at(ms), 640))),
+            net: Some((flow(guest.net.received(ms)), flow(guest.net.sent(ms)))),
             disk: Some(disk(guest.full.at(ms), guest.reads.at(ms), guest.writes.at(ms))),
             started: guest.started,
         }
@@ -106,9 +106,9 @@ impl<'a> Figures<'a> {
     }
 }
 
-/// That many bytes in packets of an average size.
-fn flow(bytes: u64, size: u64) -> Flow {
-    Flow { bytes, packets: bytes / size, dropped: 0 }
+/// Those bytes in those frames, none of them lost.
+fn flow((bytes, packets): (u64, u64)) -> Flow {
+    Flow { bytes, packets, dropped: 0 }
 }
 
 /// Those requests with the sectors they move on average.

@@ -72,7 +72,7 @@ fn compare_guest(host: &Host, guest: &Guest, seen: &Domain, ms: u64) {
     let actual = seen.memory.actual.unwrap_or_else(|| panic!("{who}: no actual"));
     assert_eq!(actual, Bytes::from_kib(guest.actual), "{who}");
     let net = seen.net.unwrap_or_else(|| panic!("{who}: no net"));
-    assert_eq!((net.rx, net.tx), (Bytes(guest.rx.at(ms)), Bytes(guest.tx.at(ms))), "{who}");
+    assert_eq!((net.rx, net.tx), (Bytes(guest.net.received(ms).0), Bytes(guest.net.sent(ms).0)), "{who}");
     let disk = seen.disk.unwrap_or_else(|| panic!("{who}: no disk"));
     assert_eq!((disk.reads, disk.writes), (guest.reads.at(ms), guest.writes.at(ms)), "{who}");
     assert_eq!(disk.read_bytes.is_some(), !xm, "{who}: only newer tools count sectors");

@@ -1,6 +1,7 @@
 //! A domain's numbers against those of the sample before.
 
 use super::figures::*;
+use super::flow::{Flow, FlowModels};
 use super::models::{Decimals, Number};
 use super::range::{Bit, Coder};
 
@@ -19,7 +20,7 @@ pub(super) struct DomainModels {
     sizes: [Size; 4],
     sums: Bit,
     counters: [Number; 6],
-    vif: [Number; 2],
+    flow: FlowModels,
     vbd: [Number; 4],
 }
 
@@ -52,14 +53,54 @@ impl Size {
     }
 }
 
+/// What is remembered of a domain beside its last numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    moves: Moves,
+    flows: Vec<Flow>,
+}
+
+/// How a balloon moved the last two times, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Moves {
+    last: i64,
+    before: i64,
+}
+
+impl Moves {
+    /// It goes on as it did: steadily, or by the same part of the way each time, in whole pages.
+    fn next(self, at: u64) -> u64 {
+        let next = i128::from(self.last) * i128::from(self.last);
+        let next = next.checked_div(self.before.into()).unwrap_or(0);
+        // What had only begun may do anything.
+        if next.abs() > 2 * i128::from(self.last).abs() {
+            return at;
+        }
+        at.wrapping_add(next as i64 as u64 & !4095)
+    }
+
+    fn went(&mut self, from: u64, to: u64) {
+        *self = Moves { last: to.wrapping_sub(from) as i64, before: self.last };
+    }
+}
+
+impl Memory {
+    /// Nothing is known of it.
+    pub fn of(shape: &Shape) -> Memory {
+        Memory { moves: Moves::default(), flows: vec![Flow::default(); shape.vifs.len()] }
+    }
+}
+
 /// What all domains of a report have in common.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Common {
     /// By how much the first domain's uptime grew.
     pub uptime_step: Option<f64>,
+    /// What interfaces received beside their part of an exchange.
+    pub heard: u64,
 }
 
-fn diff<C: Coder>(c: &mut C, model: &mut Number, last: &mut u8, expected: u64, value: u64) -> u64 {
+pub(super) fn diff<C: Coder>(c: &mut C, model: &mut Number, last: &mut u8, expected: u64, value: u64) -> u64 {
     expected.wrapping_add(model.signed(c, last, value.wrapping_sub(expected) as i64) as u64)
 }
 
@@ -73,6 +114,7 @@ impl DomainModels {
         old: &[u64],
         now: &mut [u64],
         sizes: &mut [u8],
+        memory: &mut Memory,
         common: &mut Common,
     ) {
         c.about("constants");
@@ -92,14 +134,12 @@ impl DomainModels {
         c.about("target");
         now[TARGET] = self.target.code(c, &mut sizes[TARGET], old[TARGET], now[TARGET]);
         c.about("actual");
-        let settled = old[ACTUAL] == old[TARGET];
-        let expected = if settled { now[TARGET] } else { old[ACTUAL] };
+        let expected = if old[ACTUAL] == old[TARGET] { now[TARGET] } else { memory.moves.next(old[ACTUAL]) };
         now[ACTUAL] = self.actual.code(c, &mut sizes[ACTUAL], expected, now[ACTUAL]);
+        memory.moves.went(old[ACTUAL], now[ACTUAL]);
         c.about("vif");
-        for vif in (0..shape.vifs.len()).map(|at| shape.vif(at)) {
-            for (n, model) in self.vif.iter_mut().enumerate() {
-                now[vif + n] = diff(c, model, &mut sizes[vif + n], old[vif + n], now[vif + n]);
-            }
+        for (at, flow) in (0..shape.vifs.len()).map(|at| shape.vif(at)).zip(&mut memory.flows) {
+            self.flow.code(c, &old[at..at + 2], &mut now[at..at + 2], &mut sizes[at..at + 2], flow, common);
         }
         c.about("vbd");
         for vbd in (0..shape.vbds.len()).map(|at| shape.vbd(at)) {

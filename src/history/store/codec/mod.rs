@@ -12,6 +12,7 @@
 mod derived;
 mod domain;
 mod figures;
+mod flow;
 mod link;
 mod models;
 mod range;

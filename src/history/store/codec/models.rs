@@ -3,62 +3,88 @@
 use super::range::{Bit, Coder};
 use crate::model::Name;
 
-/// Groups of sizes by which a number's size is foretold from the one before.
-const GROUPS: usize = 9;
+/// Steps of a number's magnitude that are told as such; anything farther is told in full.
+const NEAR: i16 = 15;
+/// Magnitudes below this one are numbers of their own.
+const EXACT: u8 = 8;
+/// Contexts of magnitudes: one for each of those, and some for all that are larger.
+const CONTEXTS: usize = EXACT as usize + 4;
 
-/// Whole numbers of any size: how many bits it has is foretold by the one before it, the bits
-/// below the first by the size, the rest are written as they are.
+/// Whole numbers of any size. Their magnitude (a quarter of an octave) is foretold by those before
+/// them, the bits below it are written as they are, or as none where the number is round.
 #[derive(Clone, Debug)]
 pub(in crate::history::store) struct Number {
-    size: [[Bit; 64]; GROUPS],
-    zero: [Bit; GROUPS],
-    mantissa: [[Bit; 4]; 65],
+    zero: [Bit; CONTEXTS],
+    step: [[Bit; 32]; CONTEXTS],
+    /// Octaves, for what is told in full.
+    far: [Bit; 64],
+    round: [Bit; 2],
     sign: [Bit; 2],
 }
 
 impl Default for Number {
     fn default() -> Number {
         Number {
-            size: [[Bit::default(); 64]; GROUPS],
-            zero: [Bit::default(); GROUPS],
-            mantissa: [[Bit::default(); 4]; 65],
+            zero: [Bit::default(); CONTEXTS],
+            step: [[Bit::default(); 32]; CONTEXTS],
+            far: [Bit::default(); 64],
+            round: [Bit::default(); 2],
             sign: [Bit::default(); 2],
         }
     }
 }
 
+/// The magnitude of a number: itself up to 7, then four to the octave, 251 at most.
+fn magnitude(value: u64) -> u8 {
+    if value < u64::from(EXACT) {
+        return value as u8;
+    }
+    let size = 63 - value.leading_zeros();
+    (4 * (size - 1)) as u8 + (value >> (size - 2) & 3) as u8
+}
+
+fn tree<C: Coder>(c: &mut C, models: &mut [Bit], bits: u32, value: usize) -> usize {
+    let mut node = 1;
+    for at in (0..bits).rev() {
+        let bit = c.bit(&mut models[node], value >> at & 1 == 1);
+        node = node << 1 | usize::from(bit);
+    }
+    node - (1 << bits)
+}
+
 impl Number {
-    /// A number at or above zero. `last` is the size (in bits) of the one before it and is set to
-    /// this one's.
+    /// A number at or above zero. `last` is the magnitude to be expected, and is led to this one's.
     #[inline]
     pub fn code<C: Coder>(&mut self, c: &mut C, last: &mut u8, value: u64) -> u64 {
-        let group = match *last {
-            0 => 0,
-            size => (1 + usize::from(size - 1) / 4).min(GROUPS - 1),
+        let context = match *last {
+            small @ 0..EXACT => small.into(),
+            large => usize::from(EXACT) + usize::from(large / 32).min(3),
         };
-        if !c.bit(&mut self.zero[group], value != 0) {
-            *last = 0;
-            return 0;
+        let given = magnitude(value);
+        let found = if !c.bit(&mut self.zero[context], given != 0) {
+            0
+        } else {
+            self.magnitude(c, context, *last, given)
+        };
+        *last = ((u16::from(*last) + u16::from(found) + 1) / 2) as u8;
+        if found < EXACT {
+            return found.into();
         }
-        let given = 63 - value.max(1).leading_zeros();
-        let mut node = 1;
-        for at in (0..6).rev() {
-            let bit = c.bit(&mut self.size[group][node], given >> at & 1 == 1);
-            node = node << 1 | usize::from(bit);
+        let below = u32::from(found / 4 - 1).min(61);
+        let top = (4 | u64::from(found & 3)) << below;
+        if below > 3 && c.bit(&mut self.round[usize::from(below > 8)], value & ((1 << below) - 1) == 0) {
+            return top;
         }
-        let below = (node & 63) as u32;
-        *last = below as u8 + 1;
-        let mut out = 1u64;
-        let mut left = below;
-        let models = &mut self.mantissa[below as usize];
-        let mut node = 0;
-        while left > 0 && node < 3 {
-            left -= 1;
-            let bit = c.bit(&mut models[node], value >> left & 1 == 1);
-            out = out << 1 | u64::from(bit);
-            node = node * 2 + 1 + usize::from(bit);
+        top | c.plain(below, value & ((1 << below) - 1))
+    }
+
+    fn magnitude<C: Coder>(&mut self, c: &mut C, context: usize, last: u8, given: u8) -> u8 {
+        let step = i16::from(given) - i16::from(last);
+        let near = if step.abs() <= NEAR { step + NEAR + 1 } else { 0 };
+        match tree(c, &mut self.step[context], 5, near as usize) {
+            0 => (tree(c, &mut self.far, 6, (given >> 2).into()) as u8) << 2 | c.few(2, (given & 3).into()) as u8,
+            near => (i16::from(last) + near as i16 - NEAR - 1).clamp(0, 255) as u8,
         }
-        if left > 0 { out << left | c.plain(left, value & ((1 << left) - 1)) } else { out }
     }
 
     /// A number with a sign.

@@ -7,32 +7,45 @@
 
 /// How likely a bit is 0, learnt from those that came before.
 ///
-/// The upper 12 bits are the probability, the lower 4 count the bits seen: a young model learns
+/// The upper 16 bits are the probability, the lower ones count the bits seen: a young model learns
 /// fast, an old one slowly.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::history::store) struct Bit(u16);
+pub(in crate::history::store) struct Bit(u32);
 
 impl Default for Bit {
     fn default() -> Bit {
-        Bit(2048 << 4)
+        Bit(1 << 31)
     }
 }
 
+/// Bits seen after which a model learns no slower.
+const OLD: usize = 40;
+/// How much a model learns of a bit after so many, of 65536: as much as of each one before.
+const SPEED: [i32; OLD + 1] = {
+    let mut speed = [0; OLD + 1];
+    let mut seen = 0;
+    while seen <= OLD {
+        speed[seen] = 65536 / (seen as i32 + 2);
+        seen += 1;
+    }
+    speed
+};
+/// Of 65536, what is left for the other one: never certain.
+const LEAST: i32 = 32;
+
 impl Bit {
-    /// Of 4096.
+    /// Of 32768.
     #[inline]
     pub(super) fn zero(self) -> u32 {
-        u32::from(self.0 >> 4)
+        self.0 >> 17
     }
 
     #[inline]
     pub(super) fn learn(&mut self, bit: bool) {
-        const SPEED: [u16; 16] = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5];
-        let (count, p) = (self.0 & 15, self.0 >> 4);
-        let shift = SPEED[usize::from(count)];
-        // Never certain: 32 of 4096 are left for the other one.
-        let p = if bit { p - ((p - 32) >> shift) } else { p + ((4064 - p) >> shift) };
-        self.0 = p << 4 | (count + 1).min(15);
+        let (count, p) = (self.0 as usize & 0xFFFF, (self.0 >> 16) as i32);
+        let goal = if bit { LEAST } else { 65536 - LEAST };
+        let p = p + (((goal - p) * SPEED[count.min(OLD)]) >> 16);
+        self.0 = (p as u32) << 16 | (count + 1).min(OLD) as u32;
     }
 }
 
@@ -127,7 +140,7 @@ impl Coder for Encoder {
 
     #[inline]
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
-        let bound = (self.range >> 12) * model.zero();
+        let bound = (self.range >> 15) * model.zero();
         if bit {
             self.low += u64::from(bound);
             self.range -= bound;
@@ -193,7 +206,7 @@ impl<B: AsRef<[u8]>> Coder for Decoder<B> {
 
     #[inline]
     fn bit(&mut self, model: &mut Bit, _: bool) -> bool {
-        let bound = (self.range >> 12) * model.zero();
+        let bound = (self.range >> 15) * model.zero();
         let bit = self.code >= bound;
         if bit {
             self.code -= bound;

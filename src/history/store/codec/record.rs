@@ -5,7 +5,7 @@ use super::figures::{STATE, cpu_seconds, memory, state};
 use super::link::{Link, LinkModels};
 use super::models::{Number, Text};
 use super::range::{Bit, Coder};
-use super::report::{Report, ReportModels};
+use super::report::{Report, ReportModels, Spare};
 use crate::model::{Domain, DomainIdent, HostReport, Moment, RunState};
 use crate::watch::rates::{Derived, Now, Timing};
 
@@ -37,7 +37,7 @@ pub(super) struct Models {
     text: Text,
     report: ReportModels,
     derived: DerivedModels,
-    spare: Vec<u8>,
+    spare: Spare,
 }
 
 /// The reports the numbers were taken from: what is derived is compared with them. Only when

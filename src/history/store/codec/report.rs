@@ -1,6 +1,6 @@
 //! A host's report against the one before.
 
-use super::domain::{Common, DomainModels};
+use super::domain::{Common, DomainModels, Memory};
 use super::figures::{Frame, Shape, numbers};
 use super::models::{Decimals, Number, Text};
 use super::range::{Bit, Coder};
@@ -190,13 +190,30 @@ pub(super) struct ReportModels {
     domain: DomainModels,
 }
 
+/// What is remembered of each number and domain.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spare {
+    sizes: Vec<u8>,
+    domains: Vec<Memory>,
+}
+
+impl Spare {
+    /// Nothing is known of anybody.
+    fn reset(&mut self, frame: &Frame) {
+        self.sizes.clear();
+        self.sizes.resize(frame.numbers, 0);
+        self.domains.clear();
+        self.domains.extend(frame.domains.iter().map(Memory::of));
+    }
+}
+
 /// Domains of one host at most, when reading.
 const MOST_DOMAINS: u64 = 1 << 16;
 const MOST_DEVICES: u64 = 1024;
 
 impl ReportModels {
-    /// Codes all but what is derived. `spare` has a place for every number and is carried along.
-    pub fn code<C: Coder>(&mut self, c: &mut C, text: &mut Text, old: &Report, now: &mut Report, spare: &mut Vec<u8>) {
+    /// Codes all but what is derived. `spare` is carried along.
+    pub fn code<C: Coder>(&mut self, c: &mut C, text: &mut Text, old: &Report, now: &mut Report, spare: &mut Spare) {
         c.about("texts");
         if !c.bit(&mut self.texts_same, now.texts == old.texts) {
             let texts = self.texts(c, text, &now.texts);
@@ -351,13 +368,12 @@ impl ReportModels {
         Shape { domid, uuid, name, vifs, vbds, at: 0 }
     }
 
-    fn domains<C: Coder>(&mut self, c: &mut C, old: &Report, now: &mut Report, spare: &mut Vec<u8>) {
+    fn domains<C: Coder>(&mut self, c: &mut C, old: &Report, now: &mut Report, spare: &mut Spare) {
         let frame = now.frame.clone();
         let places = now.places(old);
         now.numbers.resize(frame.numbers, 0);
-        if places.is_some() || spare.len() != frame.numbers {
-            spare.clear();
-            spare.resize(frame.numbers, 0);
+        if places.is_some() || spare.domains.len() != frame.domains.len() {
+            spare.reset(&frame);
         }
         let mut common = Common::default();
         let mut stand_in: Vec<u64> = Vec::new();
@@ -366,9 +382,10 @@ impl ReportModels {
             let before = place.and_then(|place| old.frame.domains.get(place));
             let (done, rest) = now.numbers.split_at_mut(shape.at);
             let numbers = &mut rest[..shape.len()];
-            let sizes = &mut spare[shape.at..shape.at + shape.len()];
+            let sizes = &mut spare.sizes[shape.at..shape.at + shape.len()];
+            let memory = &mut spare.domains[at];
             match before.filter(|before| before.vifs == shape.vifs && before.vbds == shape.vbds) {
-                Some(before) => self.domain.code(c, shape, old.of(before), numbers, sizes, &mut common),
+                Some(before) => self.domain.code(c, shape, old.of(before), numbers, sizes, memory, &mut common),
                 None => {
                     // What is new is most like its neighbour in what hardly changes.
                     stand_in.clear();
@@ -380,7 +397,7 @@ impl ReportModels {
                         let sizes = super::figures::ACTUAL..super::figures::RX;
                         stand_in[sizes.clone()].copy_from_slice(&like[sizes]);
                     }
-                    self.domain.code(c, shape, &stand_in, numbers, sizes, &mut common);
+                    self.domain.code(c, shape, &stand_in, numbers, sizes, memory, &mut common);
                 }
             }
         }

@@ -69,7 +69,7 @@ struct Tally {
 impl Coder for Tally {
     const READS: bool = false;
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
-        let zero = f64::from(model.zero()) / 4096.0;
+        let zero = f64::from(model.zero()) / 32768.0;
         *self.costs.entry(self.label).or_default() -= if bit { 1.0 - zero } else { zero }.log2();
         model.learn(bit);
         bit
