@@ -28,18 +28,15 @@ fn row(what: &str, found: &str, must: &str, reached: bool) -> bool {
 
 /// What a sample takes, and what it would take if the interfaces had counted nothing.
 ///
-/// The simulator draws what a guest receives and sends in a second evenly from a range, to the
-/// byte: from 800 and 290 bytes wide where there is little traffic (44 of the demo's 108 domains)
-/// to some 7.7 and 2.9 MB (20 of them). A sample is about two such draws, which tell 2.4 to 5.7
-/// bytes, 3.7 on average, and nothing that gives them back exactly can take less. Real interfaces
-/// are told to the byte as well (`Net0 RX:` of `xentop -n`), so nothing is rounded.
+/// Half of the demo's guests idle and hear only broadcasts; what the others send is told to the
+/// byte, and the number of their exchanges in two seconds cannot be foretold.
 fn size(quick: bool) -> bool {
     let lived = lived(None, if quick { 1800 } else { 3 * 3600 });
     let (all, parts) = sizes(&lived);
     let reached =
         row("bytes on disk for each domain sample, demo", &format!("{all:.2} in all: {parts}"), "≤ 4", all <= 4.0);
     let (all, parts) = sizes(&silent(&lived));
-    let what = "the same with no interface counted: the simulator's draws for them can only be written as they are";
+    let what = "the same with no interface counted";
     row(what, &format!("{all:.2} in all: {parts}"), "as little as may be", true);
     reached
 }

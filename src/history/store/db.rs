@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// The format of the tables and blobs. A later one is refused, an earlier one is not known.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Marks the file as ours ("aero").
 const APPLICATION: i64 = 0x6165_726F;
@@ -67,7 +67,7 @@ pub(super) fn writable(file: &Path, limits: &Limits) -> Result<Connection, Store
     match version(&db).map_err(&error)? {
         (0, 0) if is_blank(&db).map_err(&error)? => make(&mut db).map_err(&error)?,
         (FORMAT, APPLICATION) => {}
-        (found, APPLICATION) => return Err(StoreError::Newer { file: file.to_path_buf(), found, known: FORMAT }),
+        (found, APPLICATION) => return Err(StoreError::Format { file: file.to_path_buf(), found, known: FORMAT }),
         _ => return Err(StoreError::Foreign { file: file.to_path_buf() }),
     }
     // A file copied here with other rights is made ours again; that it cannot be is no reason to fail.
@@ -109,7 +109,7 @@ pub(super) fn readable(file: &Path, immutable: bool) -> Result<Connection, Store
     db.busy_timeout(BUSY).map_err(&error)?;
     match version(&db).map_err(&error)? {
         (FORMAT, APPLICATION) => Ok(db),
-        (found, APPLICATION) => Err(StoreError::Newer { file: file.to_path_buf(), found, known: FORMAT }),
+        (found, APPLICATION) => Err(StoreError::Format { file: file.to_path_buf(), found, known: FORMAT }),
         _ => Err(StoreError::Damaged { file: file.to_path_buf(), what: "not a store of aerostat".into() }),
     }
 }

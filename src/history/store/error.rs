@@ -21,10 +21,10 @@ pub enum StoreError {
         /// What it said.
         source: rusqlite::Error,
     },
-    /// It was written by a later version of this program.
-    #[error("history {}: written by a later aerostat (format {found}, this one knows {known}): \
-             use that one, or another [history] dir", file.display())]
-    Newer {
+    /// It was written by another version of this program.
+    #[error("history {}: written by {} aerostat (format {found}, this one knows {known}): \
+             use that one, or another [history] dir", file.display(), if found > known { "a later" } else { "an earlier" })]
+    Format {
         /// Which.
         file: PathBuf,
         /// Its format.

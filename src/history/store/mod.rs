@@ -19,7 +19,7 @@
 //! - `view` holds what belongs to no host: pools, conflicts, what is known for availability.
 //! - `event` holds events as JSON, unique by moment and checksum, so that none is kept twice; `vm`,
 //!   `mark` and `memory` are what availability remembers of VMs.
-//! - `user_version` is the format's; a later one is refused, never guessed at. `max_page_count`
+//! - `user_version` is the format's; another one is refused, never guessed at. `max_page_count`
 //!   bounds the file; the oldest samples go first, then minutes, then quarters.
 //! - What was recorded ahead of a clock that was set back since lies under a cluster name of its own.
 //! - `recording-*.lock` beside it is an advisory lock: its holder records that cluster.

@@ -422,14 +422,17 @@ fn only_one_records_and_the_other_takes_over() {
 }
 
 #[test]
-fn a_later_format_is_refused_politely() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path(), Limits::default()).unwrap();
-    rusqlite::Connection::open(store.file()).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
-    let error = Store::open(dir.path(), Limits::default()).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
-    assert!(error.to_string().contains("later aerostat"), "{error}");
-    assert!(store.file().exists(), "and left alone");
+fn another_format_is_refused_politely() {
+    for (format, word) in [(99, "a later aerostat (format 99"), (1, "an earlier aerostat (format 1,")] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Limits::default()).unwrap();
+        let db = rusqlite::Connection::open(store.file()).unwrap();
+        db.pragma_update(None, "user_version", format).unwrap();
+        let error = Store::open(dir.path(), Limits::default()).unwrap_err();
+        assert!(matches!(error, StoreError::Format { found, .. } if found == format), "{error}");
+        assert!(error.to_string().contains(word), "{error}");
+        assert!(store.file().exists(), "and left alone");
+    }
 }
 
 #[test]

@@ -56,6 +56,8 @@ impl Size {
 /// What is remembered of a domain beside its last numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
+    /// What is expected of the size of each number's step.
+    sizes: Vec<u8>,
     moves: Moves,
     flows: Vec<Flow>,
 }
@@ -87,7 +89,7 @@ impl Moves {
 impl Memory {
     /// Nothing is known of it.
     pub fn of(shape: &Shape) -> Memory {
-        Memory { moves: Moves::default(), flows: vec![Flow::default(); shape.vifs.len()] }
+        Memory { sizes: vec![0; shape.len()], moves: Moves::default(), flows: vec![Flow::default(); shape.vifs.len()] }
     }
 }
 
@@ -105,18 +107,17 @@ pub(super) fn diff<C: Coder>(c: &mut C, model: &mut Number, last: &mut u8, expec
 }
 
 impl DomainModels {
-    /// Codes `now` against `old`; when reading, `now` is filled in. `sizes` has a place for every
-    /// number.
+    /// Codes `now` against `old`; when reading, `now` is filled in.
     pub fn code<C: Coder>(
         &mut self,
         c: &mut C,
         shape: &Shape,
         old: &[u64],
         now: &mut [u64],
-        sizes: &mut [u8],
         memory: &mut Memory,
         common: &mut Common,
     ) {
+        let Memory { sizes, moves, flows } = memory;
         c.about("constants");
         self.constants(c, shape, old, now, sizes);
         c.about("state");
@@ -134,11 +135,11 @@ impl DomainModels {
         c.about("target");
         now[TARGET] = self.target.code(c, &mut sizes[TARGET], old[TARGET], now[TARGET]);
         c.about("actual");
-        let expected = if old[ACTUAL] == old[TARGET] { now[TARGET] } else { memory.moves.next(old[ACTUAL]) };
+        let expected = if old[ACTUAL] == old[TARGET] { now[TARGET] } else { moves.next(old[ACTUAL]) };
         now[ACTUAL] = self.actual.code(c, &mut sizes[ACTUAL], expected, now[ACTUAL]);
-        memory.moves.went(old[ACTUAL], now[ACTUAL]);
+        moves.went(old[ACTUAL], now[ACTUAL]);
         c.about("vif");
-        for (at, flow) in (0..shape.vifs.len()).map(|at| shape.vif(at)).zip(&mut memory.flows) {
+        for (at, flow) in (0..shape.vifs.len()).map(|at| shape.vif(at)).zip(flows) {
             self.flow.code(c, &old[at..at + 2], &mut now[at..at + 2], &mut sizes[at..at + 2], flow, common);
         }
         c.about("vbd");

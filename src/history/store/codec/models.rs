@@ -61,12 +61,9 @@ impl Number {
             large => usize::from(EXACT) + usize::from(large / 32).min(3),
         };
         let given = magnitude(value);
-        let found = if !c.bit(&mut self.zero[context], given != 0) {
-            0
-        } else {
-            self.magnitude(c, context, *last, given)
-        };
-        *last = ((u16::from(*last) + u16::from(found) + 1) / 2) as u8;
+        let found =
+            if !c.bit(&mut self.zero[context], given != 0) { 0 } else { self.magnitude(c, context, *last, given) };
+        *last = (u16::from(*last) + u16::from(found)).div_ceil(2) as u8;
         if found < EXACT {
             return found.into();
         }

@@ -1,11 +1,12 @@
 //! One record: a host as one snapshot showed it, against the record before.
 
 use super::derived::DerivedModels;
+use super::domain::Memory;
 use super::figures::{STATE, cpu_seconds, memory, state};
 use super::link::{Link, LinkModels};
 use super::models::{Number, Text};
 use super::range::{Bit, Coder};
-use super::report::{Report, ReportModels, Spare};
+use super::report::{Report, ReportModels};
 use crate::model::{Domain, DomainIdent, HostReport, Moment, RunState};
 use crate::watch::rates::{Derived, Now, Timing};
 
@@ -37,7 +38,7 @@ pub(super) struct Models {
     text: Text,
     report: ReportModels,
     derived: DerivedModels,
-    spare: Spare,
+    domains: Vec<Memory>,
 }
 
 /// The reports the numbers were taken from: what is derived is compared with them. Only when
@@ -70,7 +71,7 @@ impl Models {
         }
         let blank = Report::default();
         let (before, mut report) = (old.report.as_ref(), now.report.take().unwrap_or_default());
-        self.report.code(c, &mut self.text, before.unwrap_or(&blank), &mut report, &mut self.spare);
+        self.report.code(c, &mut self.text, before.unwrap_or(&blank), &mut report, &mut self.domains);
         self.derived(c, before, &mut report, now.taken.unwrap_or_default(), reports, base);
         now.report = Some(report);
     }

@@ -190,30 +190,20 @@ pub(super) struct ReportModels {
     domain: DomainModels,
 }
 
-/// What is remembered of each number and domain.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Spare {
-    sizes: Vec<u8>,
-    domains: Vec<Memory>,
-}
-
-impl Spare {
-    /// Nothing is known of anybody.
-    fn reset(&mut self, frame: &Frame) {
-        self.sizes.clear();
-        self.sizes.resize(frame.numbers, 0);
-        self.domains.clear();
-        self.domains.extend(frame.domains.iter().map(Memory::of));
-    }
-}
-
 /// Domains of one host at most, when reading.
 const MOST_DOMAINS: u64 = 1 << 16;
 const MOST_DEVICES: u64 = 1024;
 
 impl ReportModels {
-    /// Codes all but what is derived. `spare` is carried along.
-    pub fn code<C: Coder>(&mut self, c: &mut C, text: &mut Text, old: &Report, now: &mut Report, spare: &mut Spare) {
+    /// Codes all but what is derived. `memories` is carried along.
+    pub fn code<C: Coder>(
+        &mut self,
+        c: &mut C,
+        text: &mut Text,
+        old: &Report,
+        now: &mut Report,
+        memories: &mut Vec<Memory>,
+    ) {
         c.about("texts");
         if !c.bit(&mut self.texts_same, now.texts == old.texts) {
             let texts = self.texts(c, text, &now.texts);
@@ -229,7 +219,7 @@ impl ReportModels {
         }
         c.about("frame");
         self.frame(c, text, old, now);
-        self.domains(c, old, now, spare);
+        self.domains(c, old, now, memories);
         c.about("host sizes");
         self.host_sizes(c, old, now);
     }
@@ -368,12 +358,13 @@ impl ReportModels {
         Shape { domid, uuid, name, vifs, vbds, at: 0 }
     }
 
-    fn domains<C: Coder>(&mut self, c: &mut C, old: &Report, now: &mut Report, spare: &mut Spare) {
+    fn domains<C: Coder>(&mut self, c: &mut C, old: &Report, now: &mut Report, memories: &mut Vec<Memory>) {
         let frame = now.frame.clone();
         let places = now.places(old);
         now.numbers.resize(frame.numbers, 0);
-        if places.is_some() || spare.domains.len() != frame.domains.len() {
-            spare.reset(&frame);
+        if places.is_some() || memories.len() != frame.domains.len() {
+            memories.clear();
+            memories.extend(frame.domains.iter().map(Memory::of));
         }
         let mut common = Common::default();
         let mut stand_in: Vec<u64> = Vec::new();
@@ -382,10 +373,9 @@ impl ReportModels {
             let before = place.and_then(|place| old.frame.domains.get(place));
             let (done, rest) = now.numbers.split_at_mut(shape.at);
             let numbers = &mut rest[..shape.len()];
-            let sizes = &mut spare.sizes[shape.at..shape.at + shape.len()];
-            let memory = &mut spare.domains[at];
+            let memory = &mut memories[at];
             match before.filter(|before| before.vifs == shape.vifs && before.vbds == shape.vbds) {
-                Some(before) => self.domain.code(c, shape, old.of(before), numbers, sizes, memory, &mut common),
+                Some(before) => self.domain.code(c, shape, old.of(before), numbers, memory, &mut common),
                 None => {
                     // What is new is most like its neighbour in what hardly changes.
                     stand_in.clear();
@@ -397,7 +387,7 @@ impl ReportModels {
                         let sizes = super::figures::ACTUAL..super::figures::RX;
                         stand_in[sizes.clone()].copy_from_slice(&like[sizes]);
                     }
-                    self.domain.code(c, shape, &stand_in, numbers, sizes, memory, &mut common);
+                    self.domain.code(c, shape, &stand_in, numbers, memory, &mut common);
                 }
             }
         }
