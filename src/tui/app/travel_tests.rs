@@ -138,6 +138,17 @@ fn presses_quicker_than_answers_all_count() {
 }
 
 #[test]
+fn a_past_that_takes_its_time_is_said_to_be_read() {
+    let (mut app, past) = recorded(120, 40, terminal());
+    let asked = press(&mut app, "[");
+    assert!(!shot(&mut app).contains("reading what was"), "not for what comes at once");
+    app.update(Msg::Tick(app.now.after(Duration::from_secs(1)), Wall::default()));
+    assert!(shot(&mut app).contains("reading what was …"), "{}", shot(&mut app));
+    answer(&mut app, &past, asked);
+    assert!(!shot(&mut app).contains("reading what was"));
+}
+
+#[test]
 fn what_happens_now_leaves_an_answer_on_its_line() {
     let (mut app, past) = recorded(120, 40, terminal());
     go(&mut app, &past, "2026-11-20 10:00");

@@ -188,6 +188,9 @@ fn status(app: &App) -> Vec<(String, Role)> {
     if app.timelines.is_some() || matches!(app.front, Front::Availability(_)) {
         return parts;
     }
+    if app.is_seeking() {
+        parts.push((format!("reading what was {}  ", app.glyphs.ellipsis), Role::Moving));
+    }
     let running = app.journal.running();
     if running > 0 {
         parts.push((format!("{running} at work  "), Role::Moving));
