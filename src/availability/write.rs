@@ -25,7 +25,8 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     };
     let mut beside = tempfile::Builder::new().prefix(BESIDE.0).suffix(BESIDE.1).tempfile_in(dir)?;
     sweep(dir, beside.as_file());
-    beside.write_all(text.as_bytes())?;
+    // Not through the temporary file, which would tell its own path.
+    beside.as_file_mut().write_all(text.as_bytes())?;
     beside.as_file().set_permissions(Permissions::from_mode(0o644))?;
     beside.as_file().sync_all()?;
     beside.persist(&path).map_err(|error| error.error)?;

@@ -84,5 +84,6 @@ fn put(path: &Path, ending: &str, bytes: &[u8]) -> Result<(), Failure> {
 
 /// The error of the system without what was wrapped around it.
 fn plain(error: std::io::Error) -> std::io::Error {
-    error.raw_os_error().map_or(error, std::io::Error::from_raw_os_error)
+    let inner = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<std::io::Error>()?.raw_os_error());
+    inner.map_or(error, std::io::Error::from_raw_os_error)
 }

@@ -3,6 +3,7 @@
 use crate::availability::document::{About, Format, Input, document};
 use crate::availability::replace;
 use serde_json::{Value, json};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What came of one document.
@@ -38,9 +39,11 @@ pub(super) fn publish(format: Format, wanted: &[About], input: &Input<'_>, out: 
         let text = document(format, *about, input);
         let problem = match (&text, &path) {
             (None, _) => Some(format!("{id} was not written: no VM is known, so there is no share of them that runs")),
-            (Some(text), Some(path)) => {
-                replace(path, text).err().map(|error| format!("{} was not written: {error}", path.display()))
-            }
+            (Some(text), Some(path)) => replace(path, text).err().map(|error| {
+                let full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+                let hint = if full { "; make room there, the older one stays meanwhile" } else { "" };
+                format!("{} was not written: {error}{hint}", path.display())
+            }),
             (Some(_), None) => None,
         };
         Outcome { about: *about, id, figure: about.figure(&input.review.totals), path, text, problem }
