@@ -17,7 +17,7 @@ pub(super) fn settle() {
 /// Gives back what is free, again and again: for a program that stays. Takes some milliseconds
 /// each time, too long where somebody types.
 pub(super) async fn give_back() {
-    let mut tick = interval(Duration::from_secs(60));
+    let mut tick = interval(Duration::from_secs(10));
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
