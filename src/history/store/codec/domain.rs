@@ -15,6 +15,7 @@ pub(super) struct DomainModels {
     rare: [Number; 8],
     cpu: Decimals,
     uptime: Decimals,
+    there: [Bit; 4],
     actual: Size,
     target: Size,
     sizes: [Size; 4],
@@ -135,8 +136,14 @@ impl DomainModels {
         c.about("target");
         now[TARGET] = self.target.code(c, &mut sizes[TARGET], old[TARGET], now[TARGET]);
         c.about("actual");
-        let expected = if old[ACTUAL] == old[TARGET] { now[TARGET] } else { moves.next(old[ACTUAL]) };
-        now[ACTUAL] = self.actual.code(c, &mut sizes[ACTUAL], expected, now[ACTUAL]);
+        // It is where it is to be, it goes on as it did, or it went anywhere.
+        let settled = usize::from(old[ACTUAL] == old[TARGET]) + 2 * usize::from(now[TARGET] == old[TARGET]);
+        if c.bit(&mut self.there[settled], now[ACTUAL] == now[TARGET]) {
+            now[ACTUAL] = now[TARGET];
+        } else {
+            let expected = moves.next(old[ACTUAL]);
+            now[ACTUAL] = self.actual.code(c, &mut sizes[ACTUAL], expected, now[ACTUAL]);
+        }
         moves.went(old[ACTUAL], now[ACTUAL]);
         c.about("vif");
         for (at, flow) in (0..shape.vifs.len()).map(|at| shape.vif(at)).zip(flows) {
