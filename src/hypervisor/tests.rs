@@ -181,6 +181,8 @@ fn assert_not_invented(domain: &Domain, text: &str) {
     for vif in &domain.vifs {
         is("rx", Some(vif.counters.rx.0));
         is("tx", Some(vif.counters.tx.0));
+        is("rx packets", Some(vif.packets.rx));
+        is("tx packets", Some(vif.packets.tx));
     }
     for vbd in &domain.vbds {
         is("reads", Some(vbd.counters.reads));

@@ -3,7 +3,7 @@
 //! `-f` (Xen 3.4) names are cut to ten bytes. Source: the tool's own formats, seen on 4.17.
 
 use super::words;
-use crate::model::{Bytes, DiskCounters, NetCounters, Vif};
+use crate::model::{Bytes, DiskCounters, NetCounters, PacketCounters, Vif};
 use std::ops::Range;
 
 /// A column after `STATE`.
@@ -221,14 +221,15 @@ fn vif(line: &str) -> Option<Vif> {
             return None;
         }
         let mut number = |unit| words.next()?.strip_suffix(unit).and_then(words::whole);
-        let (bytes, _, errors, drops) = (number("bytes")?, number("pkts")?, number("err")?, number("drop")?);
-        Some((Bytes(bytes), errors.saturating_add(drops)))
+        let (bytes, packets, errors, drops) = (number("bytes")?, number("pkts")?, number("err")?, number("drop")?);
+        Some((Bytes(bytes), packets, errors.saturating_add(drops)))
     };
-    let (from_guest, lost_there) = side("RX:")?;
-    let (to_guest, lost_here) = side("TX:")?;
+    let (from_guest, sent, lost_there) = side("RX:")?;
+    let (to_guest, received, lost_here) = side("TX:")?;
     Some(Vif {
         index,
         counters: NetCounters { rx: to_guest, tx: from_guest },
+        packets: PacketCounters { rx: received, tx: sent },
         lost: lost_there.saturating_add(lost_here),
     })
 }

@@ -15,6 +15,7 @@ fn the_second_block_replaces_the_first() {
     assert_eq!(dom0.cpu_seconds, Some(336));
     let plain = table.rows.iter().find(|row| row.name == "plain1").unwrap();
     assert_eq!(table.net(plain), Some(NetCounters { rx: Bytes(1146), tx: Bytes(0) }));
+    assert_eq!(table.vifs(plain)[0].packets, PacketCounters { rx: 15, tx: 0 });
     assert_eq!(table.disks(plain)[0].device, "51712");
 }
 

@@ -25,6 +25,15 @@ pub struct DiskCounters {
     pub written_bytes: Option<Bytes>,
 }
 
+/// Packets that crossed an interface since it came up, seen from the guest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacketCounters {
+    /// Received by the guest.
+    pub rx: u64,
+    /// Sent by the guest.
+    pub tx: u64,
+}
+
 /// One virtual interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vif {
@@ -32,6 +41,8 @@ pub struct Vif {
     pub index: u32,
     /// Its counters.
     pub counters: NetCounters,
+    /// Its packets (`pkts` of `xentop -n`).
+    pub packets: PacketCounters,
     /// Packets lost on either side: errors and drops together.
     pub lost: u64,
 }

@@ -24,7 +24,7 @@ mod trail;
 pub use balloon::{Balloon, BalloonTrack};
 pub use bytes::Bytes;
 pub use cluster::{Availability, Cluster, Conflict, Copies, HostTotals, Pool, PoolSource, Totals};
-pub use counters::{DiskCounters, NetCounters, Rates, Unrated, Vbd, Vif};
+pub use counters::{DiskCounters, NetCounters, PacketCounters, Rates, Unrated, Vbd, Vif};
 pub use domain::{Domain, DomainState, RunState};
 pub use freshness::{Beat, Freshness};
 pub use host::{Host, LinkState};

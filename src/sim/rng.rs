@@ -42,6 +42,17 @@ impl Rng {
         low + (high - low) * self.unit()
     }
 
+    /// How often something happened that many independent causes make happen `mean` times on
+    /// average: as far from it as Poisson's law has it, in one draw.
+    pub fn times(&mut self, mean: f64) -> u64 {
+        let luck = self.unit();
+        if mean < 1.0 {
+            u64::from(luck < mean)
+        } else {
+            (mean + (12.0 * mean).sqrt() * (luck - 0.5)).round().max(0.0) as u64
+        }
+    }
+
     /// True once in `times` on average.
     pub fn once_in(&mut self, times: u64) -> bool {
         self.within(1, times.max(1)) == 1

@@ -4,8 +4,8 @@
 
 use crate::model::{
     Balloon, Beat, BootId, Bytes, Cluster, Conflict, DiskCounters, Domain, DomainState, Field, Host, HostError,
-    HostErrorKind, HostFacts, HostId, HostReport, HostTotals, LinkState, LoggedError, Moment, Name, NetCounters, Pool,
-    PoolSource, SectionProblem, Source, Toolstack, Uuid, Vbd, Vif,
+    HostErrorKind, HostFacts, HostId, HostReport, HostTotals, LinkState, LoggedError, Moment, Name, NetCounters,
+    PacketCounters, Pool, PoolSource, SectionProblem, Source, Toolstack, Uuid, Vbd, Vif,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +51,12 @@ fn domain(id: u32, name: &str, mib: [u64; 3], cpu: f64, state: &str) -> Domain {
         d.rates.iops_rd = Some(cpu);
         d.rates.iops_wr = Some(cpu * 2.0);
         d.net = Some(NetCounters { rx: Bytes::from_gib(12), tx: Bytes::from_gib(3) });
-        d.vifs = vec![Vif { index: 0, counters: d.net.unwrap(), lost: 3 }];
+        d.vifs = vec![Vif {
+            index: 0,
+            counters: d.net.unwrap(),
+            packets: PacketCounters { rx: 9_100_200, tx: 3_400_100 },
+            lost: 3,
+        }];
         d.disk = Some(DiskCounters { reads: 120_000, writes: 480_000, read_bytes: None, written_bytes: None });
         d.vbds = vec![Vbd { device: Name::new("xvda"), counters: d.disk.unwrap(), out_of_requests: 0 }];
     }

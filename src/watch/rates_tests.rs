@@ -25,7 +25,8 @@ fn guest(domid: u32, cpu: f64) -> Domain {
 
 fn with_net(mut domain: Domain, vifs: &[(u32, u64)]) -> Domain {
     let counters = |bytes| NetCounters { rx: Bytes(bytes), tx: Bytes(bytes * 2) };
-    domain.vifs = vifs.iter().map(|&(index, bytes)| Vif { index, counters: counters(bytes), lost: 0 }).collect();
+    domain.vifs =
+        vifs.iter().map(|&(index, bytes)| Vif { index, counters: counters(bytes), ..Vif::default() }).collect();
     domain.net = Some(counters(vifs.iter().map(|(_, bytes)| bytes).sum()));
     domain
 }

@@ -1,9 +1,9 @@
 //! Roll-ups: the smallest, the mean and the largest value of every figure, minute by minute and
 //! quarter by quarter of an hour.
 //!
-//! A block holds one host's (or the sums') window: an hour of minutes, or a day of quarters. Each
-//! subject in it is coded apart from the others, behind a directory, so that one of a hundred is
-//! read at the cost of one. Values are rounded to about half a percent (rates) or a
+//! A block holds one host's (or the sums') window: an hour of minutes, or a day of quarters. Some
+//! subjects at a time are coded together, apart from the others, behind a directory: one of a hundred
+//! is read at the cost of a few. Values are rounded to about a percent (rates) or a
 //! thousandth (sizes, counts): they are for pictures. The samples themselves are exact.
 
 use super::codec::{Bit, Coder, Decoder, Encoder, Number};
@@ -138,61 +138,73 @@ impl Window {
         }
     }
 
-    /// As a sealed block: a directory, then each subject.
+    /// As a sealed block: a directory, then the subjects, group by group.
     pub fn write(&self) -> Vec<u8> {
-        let streams: Vec<(&Who, Vec<u8>)> =
-            self.subjects.iter().map(|(who, metrics)| (who, write_subject(metrics, self.level.slots()))).collect();
-        let directory: Vec<(&Who, usize)> = streams.iter().map(|(who, bytes)| (*who, bytes.len())).collect();
+        let subjects: Vec<(&Who, &BTreeMap<Metric, Vec<Slot>>)> = self.subjects.iter().collect();
+        let groups = subjects.chunks(GROUP).map(|group| {
+            let names: Vec<&Who> = group.iter().map(|(who, _)| *who).collect();
+            (names, write_group(group.iter().map(|(_, metrics)| *metrics), self.level.slots()))
+        });
+        let groups: Vec<(Vec<&Who>, Vec<u8>)> = groups.collect();
+        let directory: Vec<(&Vec<&Who>, usize)> = groups.iter().map(|(names, bytes)| (names, bytes.len())).collect();
         let json = serde_json::to_vec(&directory).unwrap_or_default();
         let packed = zstd::bulk::compress(&json, 3).unwrap_or_default();
         let mut block = Vec::new();
         block.extend((packed.len() as u32).to_le_bytes());
         block.extend((json.len() as u32).to_le_bytes());
         block.extend(packed);
-        streams.iter().for_each(|(_, bytes)| block.extend(bytes));
+        groups.iter().for_each(|(_, bytes)| block.extend(bytes));
         sum::seal(&block)
     }
 
     /// Calls `each` with every subject's figures.
     pub fn read_all(blob: &[u8], level: Level, mut each: impl FnMut(&Who, Metric, &[Slot])) {
-        for (who, bytes) in directory(blob).unwrap_or_default() {
-            for (metric, slots) in read_subject(bytes, level.slots()) {
-                each(&who, metric, &slots);
+        for (names, bytes) in directory(blob).unwrap_or_default() {
+            let mut group = GroupReader::new(bytes, level.slots());
+            for who in &names {
+                group.next().iter().for_each(|(metric, slots)| each(who, *metric, slots));
             }
         }
     }
 
     /// One figure of one subject.
     pub fn read_one(blob: &[u8], level: Level, who: &Who, metric: Metric) -> Option<Vec<Slot>> {
-        let (_, bytes) = directory(blob)?.into_iter().find(|(found, _)| found == who)?;
-        read_subject(bytes, level.slots()).into_iter().find(|(found, _)| *found == metric).map(|(_, slots)| slots)
+        let place = |names: &[Who]| names.iter().position(|found| found == who);
+        let (at, bytes) = directory(blob)?.into_iter().find_map(|(names, bytes)| Some((place(&names)?, bytes)))?;
+        let mut group = GroupReader::new(bytes, level.slots());
+        (0..at).for_each(|_| drop(group.next()));
+        group.next().into_iter().find(|(found, _)| *found == metric).map(|(_, slots)| slots)
     }
 }
+
+/// Subjects that learn from each other: reading the last of them costs as much as all.
+const GROUP: usize = 8;
 
 /// A directory is never longer than this.
 const MOST: usize = 64 << 20;
 
 /// Who is in a block, and where.
-fn directory(blob: &[u8]) -> Option<Vec<(Who, &[u8])>> {
+fn directory(blob: &[u8]) -> Option<Vec<(Vec<Who>, &[u8])>> {
     let block = sum::open(blob)?;
     let word = |at: usize| Some(u32::from_le_bytes(block.get(at..at + 4)?.try_into().ok()?) as usize);
     let (packed, length) = (word(0)?, word(4)?);
     let json = zstd::bulk::decompress(block.get(8..8 + packed)?, length.min(MOST)).ok()?;
-    let listed: Vec<(Who, usize)> = serde_json::from_slice(&json).ok()?;
+    let listed: Vec<(Vec<Who>, usize)> = serde_json::from_slice(&json).ok()?;
     let mut rest = block.get(8 + packed..)?;
     let mut all = Vec::with_capacity(listed.len());
-    for (who, length) in listed {
+    for (names, length) in listed {
         let (mine, others) = rest.split_at_checked(length)?;
-        all.push((who, mine));
+        all.push((names, mine));
         rest = others;
     }
     Some(all)
 }
 
-/// What is known of a subject's figures so far: those that are counted in the same have more in
-/// common than the one has with itself an hour ago.
+/// What is known of the figures of a group so far: those that are counted in the same have much in
+/// common.
 #[derive(Default)]
 struct SlotModels {
+    has: [Bit; METRICS.len()],
     told: [Bit; 4],
     same_count: Bit,
     count: Number,
@@ -214,7 +226,7 @@ struct UnitModels {
 /// Bits of an `f32` that are left out.
 fn rounding(metric: Metric) -> u32 {
     match metric.info().unit {
-        Unit::BytesPerSecond | Unit::CpuPercent => 16,
+        Unit::BytesPerSecond | Unit::CpuPercent => 17,
         Unit::Bytes => 13,
         Unit::Count | Unit::Ratio => 8,
     }
@@ -232,34 +244,51 @@ pub(super) fn value(metric: Metric, code: u64) -> f64 {
     f64::from(f32::from_bits((code as u32) << rounding(metric)))
 }
 
-fn write_subject(metrics: &BTreeMap<Metric, Vec<Slot>>, slots: usize) -> Vec<u8> {
+fn write_group<'a>(subjects: impl Iterator<Item = &'a BTreeMap<Metric, Vec<Slot>>>, slots: usize) -> Vec<u8> {
     let mut coder = Encoder::new(Vec::new());
     let mut models = SlotModels::default();
-    let mut counts = vec![0; slots];
-    for info in METRICS {
-        let given = metrics.get(&info.metric);
-        if !coder.bit(&mut Bit::default(), given.is_some()) {
-            continue;
+    for metrics in subjects {
+        let mut counts = vec![0; slots];
+        for info in METRICS {
+            let given = metrics.get(&info.metric);
+            if coder.bit(models.has(info.metric), given.is_some()) {
+                models.slots(&mut coder, info.metric, given.map_or(&[], Vec::as_slice), &mut counts);
+            }
         }
-        models.slots(&mut coder, info.metric, given.map_or(&[], Vec::as_slice), &mut counts);
     }
     coder.finish()
 }
 
-fn read_subject(bytes: &[u8], slots: usize) -> Vec<(Metric, Vec<Slot>)> {
-    let mut coder = Decoder::new(bytes, 0);
-    let mut models = SlotModels::default();
-    let mut counts = vec![0; slots];
-    let mut all = Vec::new();
-    for info in METRICS {
-        if coder.bit(&mut Bit::default(), false) {
-            all.push((info.metric, models.slots(&mut coder, info.metric, &[], &mut counts)));
-        }
+/// Reads the subjects of a group in turn.
+struct GroupReader<'a> {
+    coder: Decoder<&'a [u8]>,
+    models: SlotModels,
+    slots: usize,
+}
+
+impl<'a> GroupReader<'a> {
+    fn new(bytes: &'a [u8], slots: usize) -> GroupReader<'a> {
+        GroupReader { coder: Decoder::new(bytes, 0), models: SlotModels::default(), slots }
     }
-    all
+
+    fn next(&mut self) -> Vec<(Metric, Vec<Slot>)> {
+        let mut counts = vec![0; self.slots];
+        let mut all = Vec::new();
+        for info in METRICS {
+            if self.coder.bit(self.models.has(info.metric), false) {
+                all.push((info.metric, self.models.slots(&mut self.coder, info.metric, &[], &mut counts)));
+            }
+        }
+        all
+    }
 }
 
 impl SlotModels {
+    /// Whether a subject has the figure.
+    fn has(&mut self, metric: Metric) -> &mut Bit {
+        &mut self.has[metric as usize]
+    }
+
     /// One figure's slots; `counts` are those of the figure before, as a rule the same.
     fn slots<C: Coder>(&mut self, c: &mut C, metric: Metric, given: &[Slot], counts: &mut [u64]) -> Vec<Slot> {
         let models = &mut self.units[metric.info().unit as usize];

@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 /// Samples of domains in a chunk, and bounds for its records: what a chunk begins with weighs less
 /// in a long one, and a short one is sooner read.
-const CHUNK: u32 = 6144;
+const CHUNK: u32 = 7168;
 const LEAST: u32 = 128;
-const MOST: u32 = 512;
+const MOST: u32 = 768;
 
 /// A chunk spans no more than this (ms), however seldom its host is heard of.
 pub(super) const CHUNK_SPAN: u64 = 30 * 60_000;

@@ -98,7 +98,7 @@ impl Load {
         }
         self.wish_kib = BASE + working * CHUNK;
         // Thirty of them kept the eight cores of the report's machine under 5 %, until they swapped.
-        self.cpu = 0.5 + working as f64 * rng.between(0.3, 1.2);
+        self.cpu = 0.5 + working as f64 * rng.between(0.6, 0.9);
     }
 
     /// Moves towards the levels by that part of the way, with a little noise.
@@ -106,7 +106,7 @@ impl Load {
         let wish = self.wish_kib as f64;
         let noise = 1.0 + rng.between(-0.01, 0.01);
         self.wish_kib = ((wish + (self.level_kib as f64 - wish) * part) * noise).max(4.0) as u64 & !3;
-        self.cpu = ((self.cpu + (self.level_cpu - self.cpu) * part) * rng.between(0.8, 1.2)).max(0.05);
+        self.cpu = ((self.cpu + (self.level_cpu - self.cpu) * part) * rng.between(0.92, 1.08)).max(0.05);
     }
 
     /// How busy it is beside its CPU: a busy machine does more of everything. 1 as usual.
@@ -118,12 +118,10 @@ impl Load {
     pub fn requests(&self, disk: Level, rng: &mut Rng) -> (u64, u64) {
         let (reads, writes) = match disk {
             Level::None => return (0, 0),
-            Level::Low => (0.4, 1.6),
+            Level::Low => (0.1, 0.8),
             Level::Medium => (22.0, 45.0),
             Level::High => (260.0, 420.0),
         };
-        // They come in bursts.
-        let mut burst = |mean: f64| (mean * self.effort() * rng.between(0.2, 1.8)) as u64;
-        (burst(reads), burst(writes))
+        (rng.times(reads * self.effort()), rng.times(writes * self.effort()))
     }
 }

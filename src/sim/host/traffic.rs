@@ -1,7 +1,7 @@
 //! What goes over a guest's interface, as whole frames.
 //!
 //! A guest does one kind of work: each exchange with those it serves has a request and an answer
-//! of sizes of its own. Beside that an agent reports once a minute or so, and everybody hears the
+//! of sizes of its own. Beside that an agent reports every five minutes or so, and everybody hears the
 //! broadcasts of the segment. A guest that idles is silent but for these.
 
 use super::Counter;
@@ -60,8 +60,8 @@ impl Traffic {
         match self.level {
             Level::None => 0.0,
             Level::Low => 0.05,
-            Level::Medium => 60.0,
-            Level::High => 400.0,
+            Level::Medium => 30.0,
+            Level::High => 80.0,
         }
     }
 
@@ -70,7 +70,7 @@ impl Traffic {
         let (exchanges, report) = self.draw(effort, rng);
         self.exchanges.base = exchanges.max(u64::from(self.usual() > 0.0)).saturating_mul(seconds) / 2;
         if self.level != Level::None {
-            self.reports.base = seconds / 60 + u64::from(report);
+            self.reports.base = seconds / 300 + u64::from(report);
             self.broadcasts.base = seconds / 3;
         }
     }
@@ -88,10 +88,7 @@ impl Traffic {
         if self.level == Level::None {
             return (0, false);
         }
-        let (mean, luck) = (self.usual() * effort, rng.unit());
-        // What is rare happens or not; the rest comes in bursts.
-        let exchanges = if mean < 1.0 { u64::from(luck < mean) } else { (mean * (0.2 + 1.6 * luck)) as u64 };
-        (exchanges, rng.once_in(60))
+        (rng.times(self.usual() * effort), rng.once_in(300))
     }
 
     /// Bytes and frames received, that many milliseconds into the second.

@@ -73,6 +73,8 @@ fn compare_guest(host: &Host, guest: &Guest, seen: &Domain, ms: u64) {
     assert_eq!(actual, Bytes::from_kib(guest.actual), "{who}");
     let net = seen.net.unwrap_or_else(|| panic!("{who}: no net"));
     assert_eq!((net.rx, net.tx), (Bytes(guest.net.received(ms).0), Bytes(guest.net.sent(ms).0)), "{who}");
+    let packets: Vec<(u64, u64)> = seen.vifs.iter().map(|vif| (vif.packets.rx, vif.packets.tx)).collect();
+    assert_eq!(packets, [(guest.net.received(ms).1, guest.net.sent(ms).1)], "{who}");
     let disk = seen.disk.unwrap_or_else(|| panic!("{who}: no disk"));
     assert_eq!((disk.reads, disk.writes), (guest.reads.at(ms), guest.writes.at(ms)), "{who}");
     assert_eq!(disk.read_bytes.is_some(), !xm, "{who}: only newer tools count sectors");

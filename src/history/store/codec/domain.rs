@@ -99,7 +99,7 @@ impl Memory {
 pub(super) struct Common {
     /// By how much the first domain's uptime grew.
     pub uptime_step: Option<f64>,
-    /// What interfaces received beside their part of an exchange.
+    /// Packets that interfaces received beside their part of an exchange.
     pub heard: u64,
 }
 
@@ -147,7 +147,7 @@ impl DomainModels {
         moves.went(old[ACTUAL], now[ACTUAL]);
         c.about("vif");
         for (at, flow) in (0..shape.vifs.len()).map(|at| shape.vif(at)).zip(flows) {
-            self.flow.code(c, &old[at..at + 2], &mut now[at..at + 2], &mut sizes[at..at + 2], flow, common);
+            self.flow.code(c, &old[at..at + VIF], &mut now[at..at + VIF], &mut sizes[at..at + VIF], flow, common);
         }
         c.about("vbd");
         for vbd in (0..shape.vbds.len()).map(|at| shape.vbd(at)) {

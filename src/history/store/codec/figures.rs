@@ -1,10 +1,11 @@
 //! A report as a frame (who is there, with which devices) and plain numbers in a row.
 //!
-//! Numbers of a domain: [`FIXED`] of its own, then three for each interface and six for each disk.
+//! Numbers of a domain: [`FIXED`] of its own, then five for each interface and six for each disk.
 //! What is missing is told by the bits of [`MASK`], its number stays 0.
 
 use crate::model::{
-    Bytes, DiskCounters, Domain, DomainIdent, DomainState, HostReport, Memory, Name, NetCounters, Uuid, Vbd, Vif,
+    Bytes, DiskCounters, Domain, DomainIdent, DomainState, HostReport, Memory, Name, NetCounters, PacketCounters, Uuid,
+    Vbd, Vif,
 };
 
 pub(super) const MASK: usize = 0;
@@ -26,8 +27,8 @@ pub(super) const READ_BYTES: usize = 15;
 pub(super) const WRITTEN_BYTES: usize = 16;
 /// Numbers every domain has.
 pub(super) const FIXED: usize = 17;
-/// Numbers of an interface: received, sent, lost.
-pub(super) const VIF: usize = 3;
+/// Numbers of an interface: bytes received and sent, packets lost, received and sent.
+pub(super) const VIF: usize = 5;
 /// Numbers of a disk: which bytes are told, reads, writes, bytes read and written, no room.
 pub(super) const VBD: usize = 6;
 
@@ -131,7 +132,8 @@ impl Shape {
         });
         let vif = |(at, index): (usize, &u32)| {
             let n = &numbers[self.vif(at)..];
-            Vif { index: *index, counters: NetCounters { rx: Bytes(n[0]), tx: Bytes(n[1]) }, lost: n[2] }
+            let counters = NetCounters { rx: Bytes(n[0]), tx: Bytes(n[1]) };
+            Vif { index: *index, counters, packets: PacketCounters { rx: n[3], tx: n[4] }, lost: n[2] }
         };
         domain.vifs = self.vifs.iter().enumerate().map(vif).collect();
         let vbd = |(at, device): (usize, &Name)| {
@@ -212,7 +214,7 @@ pub(super) fn numbers(report: &HostReport, out: &mut Vec<u64>) {
         out[start + MASK] = mask;
         out[start + STATE] = flags(domain.state);
         for vif in &domain.vifs {
-            out.extend([vif.counters.rx.0, vif.counters.tx.0, vif.lost]);
+            out.extend([vif.counters.rx.0, vif.counters.tx.0, vif.lost, vif.packets.rx, vif.packets.tx]);
         }
         for vbd in &domain.vbds {
             let c = &vbd.counters;

@@ -206,7 +206,12 @@ impl Tape<'_> {
         domain.uuid = self.maybe(|tape| Uuid([tape.byte(); 16]));
         self.change(&mut domain);
         domain.vifs = (0..self.below(3))
-            .map(|_| Vif { index: self.number() as u32, counters: self.net(), lost: self.number() })
+            .map(|_| Vif {
+                index: self.number() as u32,
+                counters: self.net(),
+                packets: self.packets(),
+                lost: self.number(),
+            })
             .collect();
         domain.vbds = (0..self.below(3))
             .map(|_| Vbd { device: self.name(), counters: self.disk(), out_of_requests: self.number() })
@@ -214,7 +219,23 @@ impl Tape<'_> {
         domain
     }
 
+    fn packets(&mut self) -> PacketCounters {
+        PacketCounters { rx: self.number(), tx: self.number() }
+    }
+
     fn change(&mut self, domain: &mut Domain) {
+        for vif in &mut domain.vifs {
+            if self.flag() {
+                (vif.counters, vif.packets) = (self.net(), self.packets());
+            } else {
+                // Exchanges of one size, and broadcasts.
+                let (exchanges, heard) = (u64::from(self.byte()), self.below(3) as u64);
+                vif.packets.tx = vif.packets.tx.wrapping_add(2 * exchanges);
+                vif.packets.rx = vif.packets.rx.wrapping_add(exchanges + heard);
+                vif.counters.tx.0 = vif.counters.tx.0.wrapping_add(1990 * exchanges);
+                vif.counters.rx.0 = vif.counters.rx.0.wrapping_add(420 * exchanges + 60 * heard);
+            }
+        }
         let flags = self.byte();
         domain.state = figures::state(u64::from(flags) & 127);
         domain.vcpus = self.maybe(|tape| tape.number() as u32);

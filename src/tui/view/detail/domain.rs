@@ -116,6 +116,7 @@ fn traffic(domain: &Domain, lines: &mut Lines) {
         if vif.lost > 0 {
             pieces.push((format!(", {} packets lost", vif.lost), Role::Warning));
         }
+        pieces.push((format!(", packets in {}, out {}", vif.packets.rx, vif.packets.tx), Role::Dim));
         lines.row("", pieces);
     }
     lines.fact(
