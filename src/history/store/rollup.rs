@@ -4,7 +4,7 @@
 //! A block holds one host's (or the sums') window: an hour of minutes, or a day of quarters. Some
 //! subjects at a time are coded together, apart from the others, behind a directory: one of a hundred
 //! is read at the cost of a few. Values are rounded to about a percent (rates) or a
-//! thousandth (sizes, counts): they are for pictures. The samples themselves are exact.
+//! five-hundredth (sizes, counts): they are for pictures. The samples themselves are exact.
 
 use super::codec::{Bit, Coder, Decoder, Encoder, Number};
 use super::sum;
@@ -178,7 +178,7 @@ impl Window {
 }
 
 /// Subjects that learn from each other: reading the last of them costs as much as all.
-const GROUP: usize = 8;
+const GROUP: usize = 12;
 
 /// A directory is never longer than this.
 const MOST: usize = 64 << 20;
@@ -227,7 +227,7 @@ struct UnitModels {
 fn rounding(metric: Metric) -> u32 {
     match metric.info().unit {
         Unit::BytesPerSecond | Unit::CpuPercent => 17,
-        Unit::Bytes => 13,
+        Unit::Bytes => 14,
         Unit::Count | Unit::Ratio => 8,
     }
 }

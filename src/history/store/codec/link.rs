@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(super) struct LinkModels {
     same: [Bit; 3],
     small: Number,
+    places: Number,
     times: Number,
     flags: [Bit; 4],
 }
@@ -44,15 +45,15 @@ impl Link {
 impl LinkModels {
     /// `seen`: when it was so.
     pub fn code<C: Coder>(&mut self, c: &mut C, text: &mut Text, seen: Moment, old: &Link, now: &mut Link) {
-        if !c.bit(&mut self.same[0], now.state == old.state) {
-            now.state = self.state(c, text, seen, &now.state);
-        } else if C::READS {
-            now.state = old.state.clone();
-        }
         if !c.bit(&mut self.same[1], now.errors == old.errors) {
-            self.errors(c, text, seen, &mut now.errors);
+            self.errors(c, text, seen, &old.errors, &mut now.errors);
         } else if C::READS {
             now.errors.clone_from(&old.errors);
+        }
+        if !c.bit(&mut self.same[0], now.state == old.state) {
+            now.state = self.state(c, text, seen, &now.state, &now.errors);
+        } else if C::READS {
+            now.state = old.state.clone();
         }
         if c.bit(&mut self.same[2], now.beat == old.beat && now.pool == old.pool) {
             (now.beat, now.pool) = (old.beat, old.pool);
@@ -64,7 +65,14 @@ impl LinkModels {
         }
     }
 
-    fn state<C: Coder>(&mut self, c: &mut C, text: &mut Text, seen: Moment, now: &LinkState) -> LinkState {
+    fn state<C: Coder>(
+        &mut self,
+        c: &mut C,
+        text: &mut Text,
+        seen: Moment,
+        now: &LinkState,
+        errors: &[LoggedError],
+    ) -> LinkState {
         let (kind, since) = match now {
             LinkState::Queued => (0, seen),
             LinkState::Connecting { since } => (1, *since),
@@ -84,7 +92,7 @@ impl LinkModels {
                     LinkState::Failed { error, retry, .. } => (error.clone(), *retry),
                     _ => (blank(), None),
                 };
-                let error = self.error(c, text, &error);
+                let error = self.logged(c, text, errors, &error).0;
                 let retry =
                     c.bit(&mut self.flags[0], retry.is_some()).then(|| self.moment(c, seen, retry.unwrap_or_default()));
                 LinkState::Failed { since, error, retry }
@@ -92,16 +100,45 @@ impl LinkModels {
         }
     }
 
-    fn errors<C: Coder>(&mut self, c: &mut C, text: &mut Text, seen: Moment, errors: &mut Vec<LoggedError>) {
+    fn errors<C: Coder>(
+        &mut self,
+        c: &mut C,
+        text: &mut Text,
+        seen: Moment,
+        old: &[LoggedError],
+        errors: &mut Vec<LoggedError>,
+    ) {
         let count = (self.small.code(c, &mut 2, errors.len() as u64) as usize).min(4 * Host::ERRORS_KEPT);
         if C::READS {
             errors.clear();
             errors.resize(count, LoggedError { at: seen, times: 1, error: blank() });
         }
         for logged in errors.iter_mut().take(count) {
+            let (error, before) = self.logged(c, text, old, &logged.error);
+            logged.error = error;
+            let same = before.is_some_and(|before| (before.at, before.times) == (logged.at, logged.times));
+            if let Some(before) = before.filter(|_| c.bit(&mut self.flags[1], same)) {
+                (logged.at, logged.times) = (before.at, before.times);
+                continue;
+            }
             logged.at = self.moment(c, seen, logged.at);
             logged.times = self.small.code(c, &mut 1, u64::from(logged.times)) as u32;
-            logged.error = self.error(c, text, &logged.error);
+        }
+    }
+
+    /// An error: one of those known, or in full.
+    fn logged<'a, C: Coder>(
+        &mut self,
+        c: &mut C,
+        text: &mut Text,
+        known: &'a [LoggedError],
+        error: &HostError,
+    ) -> (HostError, Option<&'a LoggedError>) {
+        let place = known.iter().position(|known| known.error == *error).map_or(0, |at| at as u64 + 1);
+        let place = self.places.code(c, &mut 1, place) as usize;
+        match place.checked_sub(1).and_then(|at| known.get(at)) {
+            Some(known) => (known.error.clone(), Some(known)),
+            None => (self.error(c, text, error), None),
         }
     }
 
