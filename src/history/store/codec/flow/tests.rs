@@ -22,6 +22,23 @@ fn interface(exchanges: u64, broadcasts: u64) -> [u64; 5] {
     [1_118 * exchanges + 60 * broadcasts, 24_224 * exchanges, 0, 9 * exchanges + broadcasts, 16 * exchanges]
 }
 
+/// Codes both interfaces from sample to sample; what is to be read is left out.
+fn run<C: Coder>(c: &mut C, samples: &[[[u64; 5]; 2]], reads: bool) -> Vec<[[u64; 5]; 2]> {
+    let (mut models, mut flows, mut sizes) = (FlowModels::default(), [Flow::default(); 2], [[0; 5]; 2]);
+    let mut seen = vec![samples[0]];
+    for sample in &samples[1..] {
+        let (mut common, mut next, last) = (Common::default(), *sample, seen[seen.len() - 1]);
+        for at in 0..2 {
+            if reads {
+                next[at] = [0; 5];
+            }
+            models.code(c, &last[at], &mut next[at], &mut sizes[at], &mut flows[at], &mut common);
+        }
+        seen.push(next);
+    }
+    seen
+}
+
 /// Two interfaces on a bridge, one of which only hears; what it took in bytes.
 fn coded(beats: &[(u64, u64)]) -> usize {
     let (mut exchanges, mut broadcasts) = (1_000, 100);
@@ -31,26 +48,9 @@ fn coded(beats: &[(u64, u64)]) -> usize {
         samples.push([interface(0, broadcasts), interface(exchanges, broadcasts)]);
     }
     let mut encoder = Encoder::new(Vec::new());
-    let run = |c: &mut dyn FnMut(&mut FlowModels, usize, &[u64], &mut [u64], &mut [u8], &mut Flow, &mut Common)| {
-        let (mut models, mut flows, mut sizes) = (FlowModels::default(), [Flow::default(); 2], [[0; 5]; 2]);
-        let mut read = vec![samples[0]];
-        for sample in &samples[1..] {
-            let (mut common, mut next, last) = (Common::default(), *sample, read[read.len() - 1]);
-            for at in 0..2 {
-                c(&mut models, at, &last[at], &mut next[at], &mut sizes[at], &mut flows[at], &mut common);
-            }
-            read.push(next);
-        }
-        read
-    };
-    run(&mut |models, _, old, now, sizes, flow, common| models.code(&mut encoder, old, now, sizes, flow, common));
+    run(&mut encoder, &samples, false);
     let bytes = encoder.finish();
-    let mut decoder = Decoder::new(bytes.as_slice(), 0);
-    let read = run(&mut |models, _, old, now, sizes, flow, common| {
-        now[..2].fill(0);
-        now[3..].fill(0);
-        models.code(&mut decoder, old, now, sizes, flow, common);
-    });
+    let read = run(&mut Decoder::new(bytes.as_slice(), 0), &samples, true);
     assert_eq!(read, samples);
     bytes.len()
 }
