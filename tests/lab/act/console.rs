@@ -19,8 +19,9 @@ fn a_console_is_typed_into_and_left() {
     terminal.send("echo a-$((6 * 7))-b; cat /proc/sys/kernel/ostype\r");
     let screen = terminal.see("a-42-b");
     assert!(!screen.contains("command not found"), "{screen}");
-    // Ctrl-C is the guest's.
-    terminal.send("sleep 1000\r");
+    // Ctrl-C is the guest's. What it is to end says when it runs: sent before, it would end nothing.
+    terminal.send("sh -c 'echo begun-$((1 + 2)); exec sleep 1000'\r");
+    terminal.see("begun-3");
     terminal.send("\x03");
     terminal.send("echo still-$((1 + 1))\r");
     terminal.see("still-2");
